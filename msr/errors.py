@@ -1,0 +1,128 @@
+"""Every error that msr raises, drawn as one tree.
+
+    MsrError                   exit 1   anything the user can act on
+    ├── BlueprintError         exit 2   the blueprint is wrong: all issues at once
+    ├── PlanError              exit 3   the blueprint is right, but no cloud service keeps the promise
+    ├── ProviderNotFound       exit 4   the cloud's package is not installed
+    ├── EngineError            exit 5   no usable Pulumi engine
+    ├── StackError             exit 6   a stack did not reach what the plan says
+    ├── LocalCloudError        exit 7   the local cloud could not serve
+    └── OperationError         exit 8   a live operation was done in part, or not at all
+
+A message says what, where and why, without a full stop; ``hint`` is the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding about a blueprint.
+
+    ``path`` is the YAML path (``tables.orders.key``), ``position`` the place of that leaf, ``code`` a stable
+    name of the rule (``unknown-key``), ``hint`` the smallest edit that mends it.
+    """
+
+    message: str
+    path: str = ""
+    position: Position | None = None
+    code: str = ""
+    severity: Severity = "error"
+    hint: str = ""
+    details: tuple[str, ...] = ()
+
+
+class MsrError(Exception):
+    """Something the user can act on."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "", details: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = tuple(details)
+
+
+class IssuesError(MsrError):
+    """An error that carries every finding of one stage, never the first alone."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(issues)
+        count = len(self.issues)
+        super().__init__(self.issues[0].message if count == 1 else f"{count} problems")
+
+
+class BlueprintError(IssuesError):
+    """The blueprint cannot be read or breaks a rule that needs no cloud."""
+
+    exit_code = 2
+
+
+class PlanError(IssuesError):
+    """No service of the chosen cloud keeps what the blueprint asks for."""
+
+    exit_code = 3
+
+
+class ProviderNotFound(MsrError):
+    """No installed package provides the cloud that the blueprint names."""
+
+    exit_code = 4
+
+
+class EngineError(MsrError):
+    """No usable Pulumi engine, and why."""
+
+    exit_code = 5
+
+
+class StackError(MsrError):
+    """A stack operation failed: which stack, which resource, which region, and the cause."""
+
+    exit_code = 6
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        stack: str = "",
+        region: str = "",
+        resource: str = "",
+        hint: str = "",
+        details: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, details=details)
+        self.stack = stack
+        self.region = region
+        self.resource = resource
+
+
+class LocalCloudError(MsrError):
+    """The local cloud could not start, or was asked for something it does not have."""
+
+    exit_code = 7
+
+
+class OperationError(MsrError):
+    """A live operation (failover, failback …) was done in part: what was done, and what was not."""
+
+    exit_code = 8

@@ -1,0 +1,172 @@
+"""What a cloud can promise, as data.
+
+An :class:`Offer` is one row of a cloud's catalogue: a service, the promise that it keeps, where it can be had,
+whether msr builds it, and where that was read. A cloud promises what its offers state and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["function", "api", "table", "traffic", "health", "switch"]
+"""What a blueprint can ask for, and the two things that every multi-region plan implies."""
+
+Part = Literal["base", "data", "region", "entry"]
+"""The kind of stack that a builder contributes to."""
+
+Consistency = Literal["strong", "bounded-staleness", "session", "eventual"]
+Writers = Literal["all", "one"]
+"""Which serving regions accept local writes: every one, or the primary alone."""
+
+Policy = Literal["priority", "latency", "geo", "weighted"]
+Via = Literal["dns", "anycast"]
+Promotion = Literal["none", "automatic", "data-plane", "control-plane"]
+Witness = Literal["refused", "optional", "fixed"]
+"""Whether a blueprint may name a witness region; ``fixed``: the engine chooses its own."""
+
+Scope = Literal["region", "regions", "global"]
+"""The failure domain of a service: one region, the set of its replicas, or the whole cloud."""
+
+Sharing = Literal["none", "service", "settings"]
+"""Who shares one host: nobody, every member of the service, or members of equal settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSet:
+    """A named set of regions within which a service can span regions."""
+
+    name: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRule:
+    """Which regions an offer accepts.
+
+    ``minimum`` and ``maximum`` count the serving regions; ``voters`` lists the allowed counts of serving regions
+    plus witness, empty for any. With ``sets``, all regions lie in one of them; ``exact`` asks for the whole set.
+    ``lacking`` names regions of the cloud where the service cannot be had.
+    """
+
+    minimum: int = 1
+    maximum: int | None = None
+    voters: tuple[int, ...] = ()
+    witness: Witness = "refused"
+    sets: tuple[RegionSet, ...] = ()
+    exact: bool = False
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPromise:
+    """Code on demand: runtimes by family prefix, sizes in MB, time in seconds."""
+
+    runtimes: tuple[str, ...]
+    memory_mb: tuple[int, int]
+    timeout_seconds: int
+    package_mb: int
+    warm_floor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPromise:
+    """An HTTP front of one region. ``timeout_seconds`` bounds one request."""
+
+    throttle: bool
+    timeout_seconds: int
+    own_host: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TablePromise:
+    """A replicated key-value or document store.
+
+    ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
+    ``None`` is "no published ceiling".
+    """
+
+    consistency: tuple[Consistency, ...]
+    writers: Writers
+    conflicts: tuple[str, ...]
+    ttl: bool
+    indexes: bool
+    rpo_typical_seconds: float
+    rpo_ceiling_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficPromise:
+    """A way in: DNS answers or an anycast front.
+
+    ``policies`` maps what the blueprint may ask for to the words of the service. ``record_ttl_seconds`` and
+    ``apex_ttl_seconds`` are what clients cache; ``intervals_seconds`` the probe intervals that can be had and
+    ``thresholds`` the smallest and largest number of failed probes that turn an endpoint unhealthy.
+    """
+
+    via: Via
+    policies: Mapping[Policy, str]
+    failover_with_policy: tuple[Policy, ...]
+    max_priority_regions: int | None
+    own_host: bool
+    record_ttl_seconds: int
+    apex_ttl_seconds: int
+    intervals_seconds: tuple[int, ...]
+    thresholds: tuple[int, int]
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPromise:
+    """A deep health answer per region, read by the routers."""
+
+    peer_drain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchPromise:
+    """A single-region, conditionally writable store that holds the switches of a region's peers."""
+
+    conditional_write: bool
+
+
+Promise = FunctionPromise | ApiPromise | TablePromise | TrafficPromise | HealthPromise | SwitchPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service of one cloud, and what it keeps.
+
+    ``built`` says that msr builds it; ``parts`` are the stacks to which its builders contribute.
+    ``relies_on`` are global services that requests need. ``source`` and ``checked`` say where and when this was read.
+    """
+
+    kind: Kind
+    service: str
+    title: str
+    promise: Promise
+    source: str
+    checked: date
+    built: bool = False
+    parts: tuple[Part, ...] = ()
+    regions: RegionRule = field(default_factory=RegionRule)
+    scope: Scope = "region"
+    promotion: Promotion = "none"
+    sharing: Sharing = "none"
+    relies_on: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInfo:
+    """One region of a cloud's catalogue. Coordinates in degrees; ``opt_in``: must be enabled in the account."""
+
+    name: str
+    city: str
+    country: str
+    jurisdiction: str
+    latitude: float
+    longitude: float
+    opt_in: bool = False
