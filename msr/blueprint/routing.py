@@ -1,0 +1,45 @@
+"""``routing``: the name that clients use, and how it finds a region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from msr.blueprint.section import Name, OneOrMore, Section
+
+Policy = Literal["priority", "latency", "geo", "weighted"]
+Path = Literal["dns", "anycast"]
+
+
+class Routing(Section):
+    """The name that clients use, and how it finds a region."""
+
+    shorthand: ClassVar[str | None] = "domain"
+    planned: ClassVar[frozenset[str]] = frozenset({"certificate"})
+
+    domain: Annotated[str | None, Field(description="The host name of the service, such as `api.orders.example`.")] = (
+        None
+    )
+    zone: Annotated[
+        str, Field(description="The id of an existing DNS zone, or `create`; the plan then says what to delegate.")
+    ] = "create"
+    policy: Annotated[
+        Policy | None,
+        Field(
+            description="How a region is chosen; where left out, `latency` for active-active and `priority` otherwise."
+        ),
+    ] = None
+    via: Annotated[
+        tuple[Path, ...],
+        OneOrMore,
+        Field(min_length=1, description="The ways in; the second stands ready as the fallback of the first."),
+    ] = ("dns",)
+    geo: Annotated[
+        Mapping[Name, tuple[str, ...]] | None,
+        Field(
+            description="Under `policy: geo`, the places that each region serves: `continent:EU`, `country:DE`, "
+            "`default`."
+        ),
+    ] = None

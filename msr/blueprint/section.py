@@ -1,0 +1,97 @@
+"""What every section of the language shares."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal, cast
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+LONGEST_NAME = 40
+
+_NAME = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
+_ATTRIBUTE = r"[A-Za-z_][A-Za-z0-9_]{0,127}"
+
+
+class Section(BaseModel):
+    """A map of the language: frozen, and strict about its keys.
+
+    ``shorthand`` names the field that a scalar in this place stands for (``failover: active-passive``);
+    ``planned`` holds the keys that version 1 of the language has and msr does not build yet;
+    ``given`` holds the fields that are not written in the file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    shorthand: ClassVar[str | None] = None
+    planned: ClassVar[frozenset[str]] = frozenset()
+    given: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grow(cls, value: object) -> object:
+        """Turn the scalar shorthand into the map that it stands for."""
+        if cls.shorthand is not None and is_scalar(value):
+            return {cls.shorthand: value}
+        return value
+
+
+def is_scalar(value: object) -> bool:
+    """Whether YAML writes ``value`` as one word."""
+    return isinstance(value, str | int | float)
+
+
+def refuse(code: str, message: str, *, hint: str = "") -> PydanticCustomError:
+    """An error whose message reaches the user as it stands."""
+    context: dict[str, Any] = {"text": message, "hint": hint}
+    return PydanticCustomError(cast("Literal['msr']", code), "{text}", context)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the whole of ``text`` matches ``pattern``, in ASCII."""
+    return re.fullmatch(pattern, text, re.ASCII) is not None
+
+
+def _legal_name(name: str) -> str:
+    if len(name) <= LONGEST_NAME and matches(_NAME, name):
+        return name
+    raise refuse(
+        "illegal-name",
+        f"`{name[:60]}` is not a name",
+        hint=f"a name starts with a lower-case letter and has lower-case letters, digits, `-` and `_`, "
+        f"at most {LONGEST_NAME}",
+    )
+
+
+def _legal_attribute(name: str) -> str:
+    if matches(_ATTRIBUTE, name):
+        return name
+    raise refuse(
+        "illegal-attribute",
+        f"`{name[:60]}` is not the name of an attribute",
+        hint="an attribute's name has letters, digits and `_`, does not start with a digit, and has at most 128",
+    )
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Name = Annotated[
+    str,
+    AfterValidator(_legal_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{_NAME}$", "maxLength": LONGEST_NAME}),
+]
+"""A name that the file gives; names of resources and environment variables are made from it."""
+
+Attribute = Annotated[
+    str, AfterValidator(_legal_attribute), WithJsonSchema({"type": "string", "pattern": f"^{_ATTRIBUTE}$"})
+]
+"""The name of an item's attribute; every cloud's tables accept it."""
+
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number; ``true`` and ``"3"`` are not numbers."""
+
+OneOrMore = BeforeValidator(_as_tuple)
+"""Lets a list of one be written as its only element."""
