@@ -36,10 +36,14 @@ Sharing = Literal["none", "service", "settings"]
 
 @dataclass(frozen=True, slots=True)
 class RegionSet:
-    """A named set of regions within which a service can span regions."""
+    """A named set of regions within which a service can span regions.
+
+    ``witness`` is the region that the service itself adds to vote; it holds data, and residency counts it.
+    """
 
     name: str
     regions: tuple[str, ...]
+    witness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class RegionRule:
 
     ``minimum`` and ``maximum`` count the serving regions; ``voters`` lists the allowed counts of serving regions
     plus witness, empty for any. With ``sets``, all regions lie in one of them; ``exact`` asks for the whole set.
-    ``lacking`` names regions of the cloud where the service cannot be had.
+    ``lacking`` names regions of the cloud where the service cannot be had. ``max_distance_km`` is the longest
+    great circle between any two of the regions.
     """
 
     minimum: int = 1
@@ -58,32 +63,50 @@ class RegionRule:
     sets: tuple[RegionSet, ...] = ()
     exact: bool = False
     lacking: tuple[str, ...] = ()
+    max_distance_km: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionPromise:
-    """Code on demand: runtimes by family prefix, sizes in MB, time in seconds."""
+    """Code on demand.
+
+    ``runtimes`` are the words that a blueprint may write, newest of a family first. ``memory_mb`` is the smallest and
+    largest size, ``memory_sizes_mb`` the only ones that can be had (empty: any between). ``package_mb`` bounds the
+    unpacked code, ``archive_mb`` the zip as msr uploads it, ``environment_bytes`` all variables together.
+    ``warm_floor``: a number of instances can be kept warm.
+    """
 
     runtimes: tuple[str, ...]
     memory_mb: tuple[int, int]
     timeout_seconds: int
     package_mb: int
     warm_floor: bool
+    memory_sizes_mb: tuple[int, ...] = ()
+    archive_mb: int | None = None
+    environment_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApiPromise:
-    """An HTTP front of one region. ``timeout_seconds`` bounds one request."""
+    """An HTTP front of one region.
+
+    ``timeout_seconds`` bounds one request. ``throttle``: the rate of requests can be limited; ``max_rate_per_second``
+    and ``max_burst`` are what an account has by default in a region. ``own_host``: it has a host name of its own.
+    """
 
     throttle: bool
     timeout_seconds: int
     own_host: bool
+    max_rate_per_second: int | None = None
+    max_burst: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TablePromise:
-    """A replicated key-value or document store.
+    """A key-value or document store, replicated or not.
 
+    ``consistency`` lists each level that it keeps. ``conflicts`` are the ways to settle concurrent writes; empty:
+    none can arise.
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
     ``None`` is "no published ceiling".
     """
@@ -104,6 +127,9 @@ class TrafficPromise:
     ``policies`` maps what the blueprint may ask for to the words of the service. ``record_ttl_seconds`` and
     ``apex_ttl_seconds`` are what clients cache; ``intervals_seconds`` the probe intervals that can be had and
     ``thresholds`` the smallest and largest number of failed probes that turn an endpoint unhealthy.
+    ``failover_with_policy`` are the policies under which an unhealthy region is left. ``methods`` are the HTTP methods
+    that fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
+    region is healthy, all are answered with, not none.
     """
 
     via: Via
@@ -116,6 +142,8 @@ class TrafficPromise:
     intervals_seconds: tuple[int, ...]
     thresholds: tuple[int, int]
     methods: tuple[str, ...] = ()
+    fronts: tuple[str, ...] = ()
+    fail_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +168,9 @@ class Offer:
     """One service of one cloud, and what it keeps.
 
     ``built`` says that msr builds it; ``parts`` are the stacks to which its builders contribute.
-    ``relies_on`` are global services that requests need. ``source`` and ``checked`` say where and when this was read.
+    ``relies_on`` are global services that requests need. ``source`` and ``checked`` say where and when this was read;
+    figures that ``source`` calls recalled are defaults, not quotations. ``promotion_seconds`` is how long a promotion
+    typically takes.
     """
 
     kind: Kind
@@ -157,11 +187,16 @@ class Offer:
     sharing: Sharing = "none"
     relies_on: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    promotion_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegionInfo:
-    """One region of a cloud's catalogue. Coordinates in degrees; ``opt_in``: must be enabled in the account."""
+    """One region of a cloud's catalogue. Coordinates in degrees; ``opt_in``: must be enabled in the account.
+
+    ``country`` is an ISO 3166 code, ``jurisdiction`` the law that holds there (``EU``, else mostly the country).
+    ``extra`` holds the cloud's own columns (Azure: ``pair``, ``zones``).
+    """
 
     name: str
     city: str
@@ -170,3 +205,6 @@ class RegionInfo:
     latitude: float
     longitude: float
     opt_in: bool = False
+    source: str = ""
+    checked: date | None = None
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])

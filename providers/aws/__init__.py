@@ -1,0 +1,66 @@
+"""Amazon Web Services, as data; builders and the Pulumi SDK load only when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msr import catalogue
+from msr.offer import Offer, Part, RegionInfo
+from providers.aws.offers import OFFERS
+
+if TYPE_CHECKING:
+    import pulumi
+
+    from msr.knowledge import Knowledge
+    from msr.plan import Plan
+    from msr.provider import Builder, Locator, Provider
+
+
+def _stand_in() -> Mapping[str, str]:
+    return {"id": "000000000000"}
+
+
+@dataclass(frozen=True, slots=True)
+class AwsProvider:
+    """What msr knows of AWS and can build on it."""
+
+    name: str = "aws"
+    title: str = "Amazon Web Services"
+    package: str = "aws"
+    offers: Sequence[Offer] = OFFERS
+    stand_in_account: Mapping[str, str] = field(default_factory=_stand_in)
+
+    @property
+    def regions(self) -> Mapping[str, RegionInfo]:
+        """The commercial regions by name."""
+        return catalogue.read(Path(__file__).with_name("regions.csv"))
+
+    def builders(self) -> Mapping[tuple[str, Part], Builder]:
+        """A builder for each (service, part) of the built offers."""
+        from providers.aws.builders import BUILDERS
+
+        return BUILDERS
+
+    def configure(self, plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
+        """The provider of a stack, bound to ``region`` and locked to the plan's account."""
+        from providers.aws.account import configure
+
+        return configure(plan, region, parent=parent)
+
+    def locators(self) -> Mapping[str, Locator]:
+        """Per resource type: how to find again an object whose creation was cut off."""
+        from providers.aws.locators import LOCATORS
+
+        return LOCATORS
+
+    def local(self) -> Knowledge:
+        """What the local cloud must know of AWS's types."""
+        from providers.aws.local import KNOWLEDGE
+
+        return KNOWLEDGE
+
+
+provider: Provider = AwsProvider()

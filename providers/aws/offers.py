@@ -1,0 +1,274 @@
+"""What AWS can promise, and what of it msr builds.
+
+In each kind the first offer that keeps the blueprint is taken, so the simplest stands first.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msr.offer import (
+    ApiPromise,
+    FunctionPromise,
+    HealthPromise,
+    Offer,
+    RegionRule,
+    RegionSet,
+    SwitchPromise,
+    TablePromise,
+    TrafficPromise,
+)
+
+_CHECKED = date(2026, 11, 23)
+
+_STRONG_SETS = (
+    RegionSet("US", ("us-east-1", "us-east-2", "us-west-2")),
+    RegionSet("EU", ("eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1")),
+    RegionSet("AP", ("ap-northeast-1", "ap-northeast-2", "ap-northeast-3")),
+)
+
+_WITHOUT_DSQL = (
+    *("us-west-1", "mx-central-1", "eu-central-2", "eu-south-1", "il-central-1", "me-central-1", "me-south-1"),
+    *("af-south-1", "ap-south-2", "ap-east-2", "ap-southeast-3", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"),
+)
+
+LAMBDA = Offer(
+    kind="function",
+    service="lambda",
+    title="AWS Lambda",
+    promise=FunctionPromise(
+        runtimes=(
+            *("python3.14", "python3.13", "python3.12", "python3.11"),
+            *("nodejs24.x", "nodejs22.x", "java25", "java21", "dotnet10", "ruby4.0", "ruby3.4", "provided.al2023"),
+        ),
+        memory_mb=(128, 10_240),
+        timeout_seconds=900,
+        package_mb=250,
+        archive_mb=50,
+        environment_bytes=4096,
+        warm_floor=True,
+    ),
+    built=True,
+    parts=("region",),
+    source="AWS Lambda quotas, gettingstarted-limits, and cfn-lint 1.58.0 runtime lifecycle, 2026-10",
+    checked=_CHECKED,
+    notes=(
+        "an account runs 1,000 at once per region by default, a new one fewer: raise the standby's quota beforehand",
+    ),
+)
+
+HTTP_API = Offer(
+    kind="api",
+    service="api-gateway-http",
+    title="Amazon API Gateway HTTP API",
+    promise=ApiPromise(throttle=True, timeout_seconds=30, own_host=True, max_rate_per_second=10_000, max_burst=5_000),
+    built=True,
+    parts=("region",),
+    source="pulumi-aws 7.51.1 apigatewayv2; the default throttle quota is recalled, some newer regions have 2,500/s",
+    checked=_CHECKED,
+    notes=("a web application firewall cannot be attached to an HTTP API: it needs CloudFront in front",),
+)
+
+DYNAMODB_TABLE = Offer(
+    kind="table",
+    service="dynamodb-table",
+    title="Amazon DynamoDB, one region",
+    promise=TablePromise(
+        consistency=("strong", "bounded-staleness", "session", "eventual"),
+        writers="all",
+        conflicts=(),
+        ttl=True,
+        indexes=True,
+        rpo_typical_seconds=0.0,
+        rpo_ceiling_seconds=None,
+    ),
+    built=True,
+    parts=("data",),
+    regions=RegionRule(maximum=1),
+    source="AWS docs, DynamoDB read consistency and HowItWorks, 2026-11",
+    checked=_CHECKED,
+    notes=("no replica survives the loss of the region: the data waits for its return",),
+)
+
+GLOBAL_TABLE = Offer(
+    kind="table",
+    service="dynamodb-global-table",
+    title="Amazon DynamoDB global table, eventual consistency (MREC)",
+    promise=TablePromise(
+        consistency=("session", "eventual"),
+        writers="all",
+        conflicts=("last-writer-wins",),
+        ttl=True,
+        indexes=True,
+        rpo_typical_seconds=1.0,
+        rpo_ceiling_seconds=None,
+    ),
+    built=True,
+    parts=("data",),
+    regions=RegionRule(minimum=2),
+    scope="regions",
+    source="AWS docs, V2globaltables_HowItWorks, 2026-11: lag usually under 1 s, no published ceiling",
+    checked=_CHECKED,
+    notes=(
+        "session: a client reads its own writes only within one region; a client that is sent elsewhere may not",
+        "conditional writes and transactions see one region: no locks, counters or uniqueness across regions",
+        "items are replicated one by one, so another region may see part of a transaction",
+    ),
+)
+
+GLOBAL_TABLE_STRONG = Offer(
+    kind="table",
+    service="dynamodb-global-table-strong",
+    title="Amazon DynamoDB global table, strong consistency (MRSC)",
+    promise=TablePromise(
+        consistency=("strong",),
+        writers="all",
+        conflicts=(),
+        ttl=False,
+        indexes=True,
+        rpo_typical_seconds=0.0,
+        rpo_ceiling_seconds=0.0,
+    ),
+    built=True,
+    parts=("data",),
+    regions=RegionRule(minimum=2, maximum=3, voters=(3,), witness="optional", sets=_STRONG_SETS),
+    scope="regions",
+    source="AWS docs, V2globaltables_HowItWorks and DynamoDB API model (botocore 1.44.5), 2026-11",
+    checked=_CHECKED,
+    notes=(
+        "no transactions and no local indexes; of two concurrent writes of an item one fails and is to be retried",
+        "consistency and regions are fixed at creation: changing them is a new table and a migration of its data",
+        "each write waits for the nearest other region",
+    ),
+)
+
+AURORA_DSQL = Offer(
+    kind="table",
+    service="aurora-dsql",
+    title="Amazon Aurora DSQL",
+    promise=TablePromise(
+        consistency=("strong",),
+        writers="all",
+        conflicts=(),
+        ttl=False,
+        indexes=True,
+        rpo_typical_seconds=0.0,
+        rpo_ceiling_seconds=0.0,
+    ),
+    regions=RegionRule(minimum=2, maximum=2, voters=(3,), witness="optional", lacking=_WITHOUT_DSQL),
+    scope="regions",
+    source="AWS docs, Aurora DSQL disaster-recovery-resiliency; regions from CloudFormation schemas of 2026-10-20",
+    checked=_CHECKED,
+)
+
+ROUTE53 = Offer(
+    kind="traffic",
+    service="route53",
+    title="Amazon Route 53",
+    promise=TrafficPromise(
+        via="dns",
+        policies={"priority": "failover", "latency": "latency", "weighted": "weighted", "geo": "geolocation"},
+        failover_with_policy=("priority", "latency", "weighted", "geo"),
+        max_priority_regions=2,
+        own_host=False,
+        record_ttl_seconds=30,
+        apex_ttl_seconds=60,
+        intervals_seconds=(10, 30),
+        thresholds=(1, 10),
+        fronts=("api-gateway-http",),
+    ),
+    built=True,
+    parts=("base", "region", "entry"),
+    scope="global",
+    source="AWS docs, Route 53 dns-failover and resource-record-sets-choosing-alias-non-alias, 2026-11; 30 s is msr's",
+    checked=_CHECKED,
+    notes=(
+        "a failover record has one primary and one secondary; three regions in priority order need nested records",
+        "health checks run from about 16 places: a 10 s check is 1 to 3 billed requests per second and region",
+    ),
+)
+
+CLOUDFRONT = Offer(
+    kind="traffic",
+    service="cloudfront",
+    title="Amazon CloudFront",
+    promise=TrafficPromise(
+        via="anycast",
+        policies={"priority": "origin group"},
+        failover_with_policy=("priority",),
+        max_priority_regions=2,
+        own_host=True,
+        record_ttl_seconds=0,
+        apex_ttl_seconds=0,
+        intervals_seconds=(),
+        thresholds=(1, 3),
+        methods=("GET", "HEAD", "OPTIONS"),
+        fronts=("api-gateway-http",),
+        fail_open=False,
+    ),
+    scope="global",
+    source="AWS docs, CloudFront high_availability_origin_failover, 2023-06",
+    checked=_CHECKED,
+    notes=(
+        "an origin group fails over per request, with 1 to 3 attempts and no probes; writes never fail over",
+        "in front of a Route 53 name the name's policy chooses the region, for writes too",
+    ),
+)
+
+GLOBAL_ACCELERATOR = Offer(
+    kind="traffic",
+    service="global-accelerator",
+    title="AWS Global Accelerator",
+    promise=TrafficPromise(
+        via="anycast",
+        policies={"latency": "nearest endpoint group", "weighted": "traffic dial"},
+        failover_with_policy=("latency", "weighted"),
+        max_priority_regions=None,
+        own_host=True,
+        record_ttl_seconds=0,
+        apex_ttl_seconds=0,
+        intervals_seconds=(10, 30),
+        thresholds=(1, 10),
+        fronts=("application-load-balancer", "network-load-balancer", "ec2-instance", "elastic-ip"),
+    ),
+    scope="global",
+    source="Global Accelerator API model (botocore 1.44.5) and AWS docs, about-endpoints, 2026-11",
+    checked=_CHECKED,
+    notes=("its endpoints are load balancers, instances and addresses: it cannot front an HTTP API",),
+)
+
+LAMBDA_HEALTH = Offer(
+    kind="health",
+    service="lambda-health",
+    title="Deep health function on AWS Lambda",
+    promise=HealthPromise(peer_drain=True),
+    built=True,
+    parts=("region",),
+    source="AWS docs, Route 53 dns-failover-determining-health-of-endpoints: 2xx or 3xx is healthy, 2026-11",
+    checked=_CHECKED,
+)
+
+DYNAMODB_SWITCH = Offer(
+    kind="switch",
+    service="dynamodb-switch",
+    title="Switch table in Amazon DynamoDB, one region",
+    promise=SwitchPromise(conditional_write=True),
+    built=True,
+    parts=("region",),
+    source="AWS docs, DynamoDB condition expressions, 2026-11",
+    checked=_CHECKED,
+)
+
+OFFERS: tuple[Offer, ...] = (
+    LAMBDA,
+    HTTP_API,
+    DYNAMODB_TABLE,
+    GLOBAL_TABLE,
+    GLOBAL_TABLE_STRONG,
+    AURORA_DSQL,
+    ROUTE53,
+    CLOUDFRONT,
+    GLOBAL_ACCELERATOR,
+    LAMBDA_HEALTH,
+    DYNAMODB_SWITCH,
+)
