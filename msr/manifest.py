@@ -61,6 +61,7 @@ class Manifest:
     regions: tuple[RegionRecord, ...]
     stacks: tuple[StackRecord, ...]
     msr_version: str
+    home: str = ""
     format: int = FORMAT
 
     def stack(self, part: str) -> StackRecord | None:

@@ -108,7 +108,7 @@ class TablePromise:
     ``consistency`` lists each level that it keeps. ``conflicts`` are the ways to settle concurrent writes; empty:
     none can arise.
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
-    ``None`` is "no published ceiling".
+    ``None`` is "no published ceiling". ``conflicts`` is empty where two writes can never conflict.
     """
 
     consistency: tuple[Consistency, ...]
@@ -141,6 +141,9 @@ class TrafficPromise:
     apex_ttl_seconds: int
     intervals_seconds: tuple[int, ...]
     thresholds: tuple[int, int]
+    modes: tuple[str, ...] = ("single", "pilot-light", "active-passive", "active-active")
+    triggers: tuple[str, ...] = ("automatic",)
+    failbacks: tuple[str, ...] = ("automatic",)
     methods: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
     fail_open: bool = True

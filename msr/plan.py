@@ -129,14 +129,17 @@ class HealthSpec:
     path: str
     drain_path: str
     includes: tuple[str, ...]
-    runtime: str
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchSpec:
-    """The switch store of a region: holds one item for each of ``peers``."""
+    """The switch store of each region: holds one item for each of its ``peers``.
+
+    ``drained`` are the regions that stay out of the traffic until a person lets them in (pilot light).
+    """
 
     peers: Mapping[str, tuple[str, ...]]
+    drained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""Functions and the HTTP front before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from msr.blueprint import Function
+from msr.offer import ApiPromise, FunctionPromise, Offer
+from msr.plan import ApiSpec, FunctionSpec, Ref, RouteSpec
+from msr.planner import regions
+from msr.planner.scene import Question, Scene
+
+DRAIN_PATH = "/_msr/drain"
+"""Where a region answers for its peers: ``<path>/<region>`` is 200 while that region is drained."""
+
+
+def questions(scene: Scene) -> Iterator[Question]:
+    """One question a function, and one for the API where any function has routes."""
+    for name, function in scene.blueprint.functions.items():
+        yield Question(
+            key=f"functions.{name}",
+            kind="function",
+            path=f"functions.{name}",
+            subject=f"function `{name}` needs {function.runtime}, {function.memory} and {function.timeout}",
+            regions=scene.home_first,
+            needs=tuple(Ref(f"tables.{use.target}", use.access) for use in function.uses),
+            against=partial(_against, scene, function),
+            spec=partial(_spec, scene, function),
+        )
+    if any(function.routes for function in scene.blueprint.functions.values()):
+        yield _api(scene)
+
+
+def _against(scene: Scene, function: Function, offer: Offer) -> tuple[str, ...]:
+    promise = offer.promise
+    assert isinstance(promise, FunctionPromise)
+    return (*_unkept(scene, function, promise), *regions.against(offer.regions, scene))
+
+
+def _unkept(scene: Scene, function: Function, promise: FunctionPromise) -> Iterator[str]:
+    if function.runtime not in promise.runtimes:
+        yield f"does not run {function.runtime}; it runs {', '.join(promise.runtimes)}"
+    least, most = promise.memory_mb
+    if not least <= function.memory.megabytes <= most:
+        yield f"gives {least} to {most} MB of memory"
+    if function.timeout.seconds > promise.timeout_seconds:
+        yield f"ends a call after {promise.timeout_seconds} s"
+    if scene.waiting and function_floor(scene) and not promise.warm_floor:
+        yield "keeps no instance warm (`failover.standby.floor`)"
+
+
+def function_floor(scene: Scene) -> float:
+    """The share of peak that a standby region keeps warm, from 0 to 1."""
+    return scene.blueprint.failover.standby.floor.fraction
+
+
+def _spec(scene: Scene, function: Function, _: Offer) -> FunctionSpec:
+    warm = 1 if function_floor(scene) else 0
+    return FunctionSpec(
+        code=function.code,
+        handler=function.handler,
+        runtime=function.runtime,
+        memory_mb=round(function.memory.megabytes),
+        timeout_seconds=round(function.timeout.seconds),
+        environment=dict(sorted(function.environment.items())),
+        warm={p.key: warm if p.role == "standby" else 0 for p in scene.serving},
+    )
+
+
+def _api(scene: Scene) -> Question:
+    functions = scene.blueprint.functions
+    slowest = max((f.timeout.seconds, name) for name, f in functions.items() if f.routes)
+    return Question(
+        key="api",
+        kind="api",
+        path=f"functions.{slowest[1]}.timeout",
+        subject=f"the API needs answers within {slowest[0]} s (function `{slowest[1]}`)",
+        regions=scene.home_first,
+        needs=(*(Ref(f"functions.{name}") for name, f in functions.items() if f.routes), Ref("health")),
+        against=partial(_against_api, scene, slowest[0]),
+        spec=partial(_api_spec, scene),
+    )
+
+
+def _against_api(scene: Scene, slowest_seconds: float, offer: Offer) -> tuple[str, ...]:
+    promise = offer.promise
+    assert isinstance(promise, ApiPromise)
+    slow = (f"ends a request after {promise.timeout_seconds} s",) if slowest_seconds > promise.timeout_seconds else ()
+    return (*slow, *regions.against(offer.regions, scene))
+
+
+def _api_spec(scene: Scene, _: Offer) -> ApiSpec:
+    blueprint = scene.blueprint
+    routes = (
+        RouteSpec(route.method, route.path, f"functions.{name}")
+        for name, function in blueprint.functions.items()
+        for route in function.routes
+    )
+    throttle = blueprint.api.throttle
+    return ApiSpec(
+        routes=tuple(sorted(routes, key=lambda route: (route.path, route.method))),
+        rate_per_second=throttle.rate.per_second,
+        burst=throttle.burst,
+        health_path=blueprint.health.path,
+        drain_path=DRAIN_PATH,
+        public=blueprint.routing is None or blueprint.routing.domain is None,
+    )

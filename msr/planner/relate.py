@@ -1,0 +1,91 @@
+"""What follows from the choices: shared hosts, who needs whom and when, and what the reader should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from msr.blueprint import Blueprint
+from msr.offer import Offer
+from msr.plan import ApiSpec, Choice, Dependency, Host, Note, TableSpec, TrafficSpec
+from msr.planner.draft import Draft
+
+
+def hosts(result: Draft, offers: Sequence[Offer]) -> tuple[Host, ...]:
+    """Accounts, instances and apps that several choices share."""
+    members: dict[tuple[str, str], list[str]] = {}
+    for choice in result.choices:
+        key = host_key(choice, offers)
+        if key:
+            members.setdefault((key, choice.service), []).append(choice.key)
+    return tuple(Host(key, service, tuple(names)) for (key, service), names in members.items())
+
+
+def hosted(choices: tuple[Choice, ...], offers: Sequence[Offer]) -> tuple[Choice, ...]:
+    """The choices with the key of the host that each lives on."""
+    return tuple(replace(choice, host=host_key(choice, offers)) for choice in choices)
+
+
+def host_key(choice: Choice, offers: Sequence[Offer]) -> str | None:
+    """The host of a choice: one for the service, or one for each group of equal settings."""
+    match _offer(choice, offers).sharing:
+        case "none":
+            return None
+        case "service":
+            return choice.service
+        case "settings":
+            spec = choice.spec
+            return f"{choice.service}.{spec.consistency}" if isinstance(spec, TableSpec) else choice.service
+
+
+def dependencies(result: Draft, offers: Sequence[Offer]) -> tuple[Dependency, ...]:
+    """Who needs whom: choices need choices at request time, and global services where their offers say so."""
+    keys = {choice.key for choice in result.choices}
+    return tuple(
+        dependency
+        for choice in result.choices
+        for dependency in (
+            *(Dependency(choice.key, need.key, "data", "request") for need in choice.needs if need.key in keys),
+            *(Dependency(choice.key, name, "data", "request") for name in _offer(choice, offers).relies_on),
+        )
+    )
+
+
+def notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> tuple[Note, ...]:
+    """What was implied, what an offer warns of, and what is left to do by hand."""
+    return tuple(_notes(blueprint, result, offers))
+
+
+def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iterator[Note]:
+    for choice in result.choices:
+        yield from (Note(choice.key, text) for text in _offer(choice, offers).notes)
+        match choice.spec:
+            case TrafficSpec() as spec if spec.domain:
+                yield from _of_traffic(choice, spec)
+            case TableSpec() as spec if not spec.protected:
+                yield Note(choice.key, f"deletion protection is off in environment `{blueprint.environment}`")
+            case ApiSpec() as spec if spec.public:
+                yield Note(choice.key, "answers on the service's own host: the blueprint names no domain")
+            case _:
+                pass
+    witnesses = [p for p in result.placements if p.role == "witness"]
+    votes = any(isinstance(c.spec, TableSpec) and c.spec.witness for c in result.choices)
+    if witnesses and not votes:
+        yield Note(f"regions.{witnesses[0].key}", "no table needs a witness: nothing is placed in this region")
+    if blueprint.failover.standby.floor.fraction and any(p.role == "standby" for p in result.placements):
+        yield Note("failover.standby.floor", "keeps one instance of each function warm in a standby region")
+
+
+def _of_traffic(choice: Choice, spec: TrafficSpec) -> Iterator[Note]:
+    if spec.zone is None:
+        yield Note(choice.key, f"creates the zone {spec.zone_name}: delegate it to the name servers in `msr outputs`")
+    apex = ", at the zone's apex" if spec.apex else ""
+    yield Note(
+        choice.key,
+        f"{spec.domain} answers with a TTL of {spec.ttl_seconds} s{apex}; a region counts as lost after "
+        f"{spec.unhealthy_after} failed probes, one every {spec.interval_seconds} s, of {spec.health_path}",
+    )
+
+
+def _offer(choice: Choice, offers: Sequence[Offer]) -> Offer:
+    return next(offer for offer in offers if offer.kind == choice.kind and offer.service == choice.service)

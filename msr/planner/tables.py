@@ -1,0 +1,81 @@
+"""Tables: consistency, writers and region sets against what a store keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from msr.blueprint import Table
+from msr.blueprint import tables as language
+from msr.offer import Offer, TablePromise
+from msr.plan import IndexSpec, KeyPart, KeySpec, TableSpec
+from msr.planner import regions
+from msr.planner.scene import Question, Scene
+
+
+def questions(scene: Scene) -> Iterator[Question]:
+    """One question a table."""
+    for name, table in scene.blueprint.tables.items():
+        path = f"tables.{name}.consistency" if table.consistency != "eventual" else f"tables.{name}"
+        count = len(scene.serving)
+        yield Question(
+            key=f"tables.{name}",
+            kind="table",
+            path=path,
+            subject=f"table `{name}` needs {table.consistency} consistency in {count} region{'s' if count > 1 else ''}",
+            regions=scene.home_first,
+            needs=(),
+            against=partial(_against, scene, table),
+            spec=partial(_spec, scene, table),
+        )
+
+
+def _against(scene: Scene, table: Table, offer: Offer) -> tuple[str, ...]:
+    promise = offer.promise
+    assert isinstance(promise, TablePromise)
+    return (*_unkept(scene, table, promise), *regions.against(offer.regions, scene))
+
+
+def _unkept(scene: Scene, table: Table, promise: TablePromise) -> Iterator[str]:
+    if table.consistency not in promise.consistency:
+        yield f"{' or '.join(promise.consistency)} consistency only"
+    if promise.writers == "one" and _writes_everywhere(scene, table):
+        yield "accepts writes in one region only, and active-active writes in each"
+    if promise.conflicts and table.conflicts not in promise.conflicts:
+        yield f"resolves conflicts by {' or '.join(promise.conflicts)} only"
+    if table.ttl and not promise.ttl:
+        yield "items cannot expire (no ttl)"
+    if table.indexes and not promise.indexes:
+        yield "has no secondary indexes"
+
+
+def _writes_everywhere(scene: Scene, table: Table) -> bool:
+    """Strong data may be written through one region and read in all; anything weaker is written where it is asked."""
+    return scene.blueprint.failover.mode == "active-active" and table.consistency != "strong"
+
+
+def _spec(scene: Scene, table: Table, offer: Offer) -> TableSpec:
+    promise = offer.promise
+    assert isinstance(promise, TablePromise)
+    votes = offer.regions.witness == "optional" and scene.witness is not None
+    return TableSpec(
+        key=_key(table.key),
+        indexes=tuple(_index(name, index) for name, index in sorted(table.indexes.items())),
+        ttl_attribute=table.ttl,
+        consistency=table.consistency,
+        writers=promise.writers,
+        conflicts=table.conflicts,
+        replicas=scene.home_first,
+        witness=scene.witness.key if votes and scene.witness else None,
+        home=scene.home,
+        protected=scene.blueprint.protect,
+    )
+
+
+def _key(key: language.Key) -> KeySpec:
+    parts = tuple(KeyPart(part.name, part.type) for part in key.parts)
+    return KeySpec(parts[0], parts[1] if len(parts) == 2 else None)
+
+
+def _index(name: str, index: language.Index) -> IndexSpec:
+    return IndexSpec(name, _key(index.key), index.project)

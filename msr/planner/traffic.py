@@ -1,0 +1,132 @@
+"""The way in: which service sends a client to a healthy region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from msr.blueprint import Routing
+from msr.offer import Offer, Policy, TrafficPromise, Via
+from msr.plan import EndpointSpec, Placement, Ref, TrafficSpec
+from msr.planner import regions
+from msr.planner.functions import DRAIN_PATH
+from msr.planner.scene import Question, Scene
+
+
+def questions(scene: Scene) -> Iterator[Question]:
+    """One question for each way in; none for a single region without a domain, whose API answers on its own host."""
+    routing = scene.blueprint.routing or Routing()
+    if len(scene.serving) == 1 and routing.domain is None:
+        return
+    for index, via in enumerate(routing.via):
+        yield Question(
+            key="traffic" if index == 0 else f"traffic.{via}",
+            kind="traffic",
+            path=_path(scene),
+            subject=_subject(scene, via),
+            regions=scene.home_first,
+            needs=(Ref("api"),),
+            against=partial(_against, scene, routing, via),
+            spec=partial(_spec, scene, routing, via),
+        )
+
+
+def _path(scene: Scene) -> str:
+    """The leaf of the blueprint that asks most of a way in."""
+    failover = scene.blueprint.failover
+    unusual = {
+        "failover.trigger": failover.trigger == "manual",
+        "failover.failback": failover.failback == "manual",
+        "failover.mode": failover.mode == "backup-restore",
+        "routing": scene.blueprint.routing is not None,
+    }
+    return next((path for path, applies in unusual.items() if applies), "failover")
+
+
+def _subject(scene: Scene, via: Via) -> str:
+    failover = scene.blueprint.failover
+    count = len(scene.serving)
+    manual = [f"`{key}: manual`" for key in ("trigger", "failback") if getattr(failover, key) == "manual"]
+    by_hand = f", {' and '.join(manual)}" if manual else ""
+    where = f"{count} regions" if count > 1 else "1 region"
+    return f"{failover.mode}{by_hand} over {where} needs a way in by {via}"
+
+
+def policy_of(scene: Scene, routing: Routing) -> Policy:
+    """The policy that the blueprint names, or the one that its failover mode implies."""
+    if routing.policy is not None:
+        return routing.policy
+    return "latency" if scene.blueprint.failover.mode == "active-active" else "priority"
+
+
+def _against(scene: Scene, routing: Routing, via: Via, offer: Offer) -> tuple[str, ...]:
+    promise = offer.promise
+    assert isinstance(promise, TrafficPromise)
+    if via != promise.via:
+        return (f"is a way in by {promise.via}",)
+    return (
+        *_unkept(scene, routing, promise),
+        *_unkept_failover(scene, promise),
+        *_unkept_health(scene, promise),
+        *regions.against(offer.regions, scene),
+    )
+
+
+def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator[str]:
+    policy = policy_of(scene, routing)
+    if routing.domain is None and not promise.own_host:
+        yield "has no host name of its own: set `routing.domain`"
+    if policy not in promise.policies:
+        yield f"has no {policy} policy; it has {', '.join(sorted(promise.policies))}"
+    elif policy not in promise.failover_with_policy and len(scene.serving) > 1:
+        yield f"does not fail over under its {policy} policy"
+    most = promise.max_priority_regions
+    if policy == "priority" and most is not None and len(scene.serving) > most:
+        yield f"ranks at most {most} regions by priority"
+
+
+def _unkept_failover(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
+    failover = scene.blueprint.failover
+    if failover.mode not in promise.modes:
+        yield f"does not keep `failover.mode: {failover.mode}` yet"
+    if failover.trigger not in promise.triggers:
+        yield f"does not keep `failover.trigger: {failover.trigger}` yet"
+    if failover.failback not in promise.failbacks:
+        yield f"does not keep `failover.failback: {failover.failback}` yet"
+
+
+def _unkept_health(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
+    health = scene.blueprint.health
+    if promise.intervals_seconds and health.every.seconds not in promise.intervals_seconds:
+        yield f"probes every {' or '.join(map(str, promise.intervals_seconds))} s, not every {health.every}"
+    least, most = promise.thresholds
+    if not least <= health.unhealthy_after <= most:
+        yield f"turns unhealthy after {least} to {most} failed probes"
+
+
+def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec:
+    promise = offer.promise
+    assert isinstance(promise, TrafficPromise)
+    domain = routing.domain or ""
+    zone_name = domain if domain.count(".") <= 1 else domain.partition(".")[2]
+    apex = zone_name == domain
+    health = scene.blueprint.health
+    return TrafficSpec(
+        domain=domain,
+        zone_name=zone_name,
+        zone=None if routing.zone == "create" else routing.zone,
+        apex=apex,
+        policy=policy_of(scene, routing),
+        via=via,
+        ttl_seconds=promise.apex_ttl_seconds if apex else promise.record_ttl_seconds,
+        interval_seconds=round(health.every.seconds),
+        unhealthy_after=health.unhealthy_after,
+        health_path=health.path,
+        drain_path=DRAIN_PATH,
+        endpoints=tuple(_endpoint(placement, domain, routing) for placement in scene.serving),
+    )
+
+
+def _endpoint(placement: Placement, domain: str, routing: Routing) -> EndpointSpec:
+    host = f"{placement.name}.{domain}" if domain else ""
+    return EndpointSpec(placement.key, host, placement.weight, tuple((routing.geo or {}).get(placement.key, ())))
