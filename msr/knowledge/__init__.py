@@ -1,0 +1,73 @@
+"""What a cloud would say: the shapes in which a provider tells the local cloud about its resource types.
+
+Data first: references, replace-on-change, uniqueness and computed outputs are plain tables; only rules that compare
+several values are functions. Every entry names the source it was taken from. Nothing here knows of Pulumi or gRPC.
+"""
+
+from msr.knowledge.shapes import (
+    Check,
+    Computed,
+    Knowledge,
+    Neighbours,
+    Problem,
+    Reference,
+    Rule,
+    StoredObject,
+    Subject,
+    TypeKnowledge,
+    Unique,
+    WorldCheck,
+    WorldRule,
+)
+from msr.knowledge.value import (
+    UNKNOWN,
+    Asset,
+    PropertyMap,
+    Secret,
+    Unknown,
+    Value,
+    at,
+    child,
+    is_known,
+    item,
+    items,
+    number,
+    plain,
+    plain_map,
+    section,
+    sections,
+    text,
+)
+
+__all__ = [
+    "UNKNOWN",
+    "Asset",
+    "Check",
+    "Computed",
+    "Knowledge",
+    "Neighbours",
+    "Problem",
+    "PropertyMap",
+    "Reference",
+    "Rule",
+    "Secret",
+    "StoredObject",
+    "Subject",
+    "TypeKnowledge",
+    "Unique",
+    "Unknown",
+    "Value",
+    "WorldCheck",
+    "WorldRule",
+    "at",
+    "child",
+    "is_known",
+    "item",
+    "items",
+    "number",
+    "plain",
+    "plain_map",
+    "section",
+    "sections",
+    "text",
+]
