@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,20 @@ def test_importing_the_engine_imports_no_pulumi() -> None:
     program = "import sys, msr.engine; print([m for m in sys.modules if m.split('.')[0] in ('pulumi', 'grpc')])"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_module_run_as_a_program_ends_with_the_error_and_its_exit_code(tmp_path: Path) -> None:
+    missing = tmp_path / "pulumi"
+    done = subprocess.run(
+        [sys.executable, "-m", "msr.engine"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "MSR_PULUMI": str(missing)},
+    )
+    assert (done.returncode, done.stdout) == (EngineError.exit_code, "")
+    assert done.stderr == (
+        f"error: the engine that MSR_PULUMI names cannot be used: {missing} does not exist\n"
+        "\nhint: name another `pulumi` in MSR_PULUMI, or unset it and run `msr engine install`\n"
+    )

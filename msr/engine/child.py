@@ -13,10 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from msr.engine.way import spoken
 from msr.errors import EngineError
 
 _TICK_SECONDS = 10.0
 _GRACE_SECONDS = 5.0
+_DYING_SECONDS = 1.0
 _LAST_LINES = 12
 
 
@@ -85,7 +87,7 @@ def _wait(
     while True:
         elapsed = time.monotonic() - start
         if elapsed > limit_seconds:
-            raise EngineError(f"took longer than {limit_seconds / 60:.0f} min and was stopped")
+            raise EngineError(f"took longer than {spoken(limit_seconds)} and was stopped")
         try:
             process.wait(timeout=min(_TICK_SECONDS, max(limit_seconds - elapsed, 0.1)))
         except subprocess.TimeoutExpired:
@@ -103,11 +105,26 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=_GRACE_SECONDS)
     _signal_group(process, signal.SIGKILL)
     process.wait()
+    _await_end_of_group(process)
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
+def _await_end_of_group(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the killed children, which else may write into a folder that is being removed.
+
+    The wait is short: where nobody collects the dead (a container without init), the group never empties.
+    """
+    end = time.monotonic() + _DYING_SECONDS
+    while time.monotonic() < end and _signal_group(process, 0):
+        time.sleep(0.01)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Send the signal to every member; false when there is none left (0 asks only that)."""
+    try:
         os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _read(printed: IO[bytes]) -> str:

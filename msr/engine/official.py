@@ -47,7 +47,7 @@ def official_installer(url: str = INSTALLER_URL) -> Way:
 
 def _reach(url: str) -> None:
     """Ask in a process that can be ended: looking a name up knows no time limit in Python."""
-    command = [sys.executable, "-P", str(_PROGRAM), "reach", url, str(_REACH_LIMIT_SECONDS)]
+    command = [sys.executable, "-P", str(_PROGRAM), "reach", url]
     try:
         answer = subprocess.run(
             command,
