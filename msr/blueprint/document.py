@@ -10,12 +10,12 @@ from pydantic import ConfigDict, Field, model_validator
 
 from msr.blueprint.account import Account
 from msr.blueprint.api import Api
-from msr.blueprint.failover import Failover, Mode
+from msr.blueprint.failover import Failover
 from msr.blueprint.functions import Function
 from msr.blueprint.health import Health
 from msr.blueprint.regions import Region, Regions
 from msr.blueprint.routing import Routing
-from msr.blueprint.section import Name, Section
+from msr.blueprint.section import Name, Section, is_scalar
 from msr.blueprint.source import Source
 from msr.blueprint.tables import Table
 from msr.errors import Position
@@ -59,7 +59,7 @@ class Blueprint(Section):
     cloud: Annotated[Name, Field(description="`aws`, `azure`, `gcp`, or the name of another installed provider.")]
     regions: Annotated[Regions, Field(description="Where the service runs, in priority order.")]
     failover: Annotated[Failover, Field(description="What happens when a region is lost, and who decides.")] = Failover(
-        mode=Mode.SINGLE
+        mode="single"
     )
     routing: Annotated[Routing | None, Field(description="The name that clients use, and how it finds a region.")] = (
         None
@@ -90,7 +90,7 @@ class Blueprint(Section):
             return value
         body = cast("Mapping[str, object]", value)
         account, part = body.get("account"), ACCOUNT_SCALAR.get(str(body.get("cloud")))
-        return {**body, "account": {part: account}} if isinstance(account, str) and part else body
+        return {**body, "account": {part: account}} if part and is_scalar(account) else body
 
     @property
     def protect(self) -> bool:

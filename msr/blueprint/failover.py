@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -11,15 +10,8 @@ from pydantic import Field
 from msr.blueprint.section import Section
 from msr.units import Percentage
 
-
-class Mode(StrEnum):
-    """How much of the service waits in the other regions, from nothing at all to all of it."""
-
-    SINGLE = "single"
-    BACKUP_RESTORE = "backup-restore"
-    PILOT_LIGHT = "pilot-light"
-    ACTIVE_PASSIVE = "active-passive"
-    ACTIVE_ACTIVE = "active-active"
+Mode = Literal["single", "backup-restore", "pilot-light", "active-passive", "active-active"]
+"""How much of the service waits in the other regions, from nothing at all to all of it."""
 
 
 class Standby(Section):

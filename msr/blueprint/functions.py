@@ -26,6 +26,8 @@ Access = Literal["read", "write"]
 class Route(Section):
     """One route of the API, written ``METHOD /path``; a last segment ``{proxy+}`` takes the rest of the path."""
 
+    atomic: ClassVar[bool] = True
+
     method: Annotated[Method, Field(description="The HTTP method, or `ANY`.")]
     path: Annotated[str, Field(pattern=f"^(?:{_PATH})$", description="The path, with `{name}` for a variable segment.")]
 
@@ -62,14 +64,18 @@ class Route(Section):
 class Use(Section):
     """A resource that the function may touch: ``orders`` to read and write, ``orders:read`` to read."""
 
+    atomic: ClassVar[bool] = True
+
     target: Annotated[Name, Field(description="The table.")]
     access: Annotated[Access, Field(description="`write` includes `read`.")] = "write"
 
     @model_validator(mode="before")
     @classmethod
     def _parsed(cls, value: object) -> object:
+        if isinstance(value, Mapping | Use):
+            return cast("object", value)
         if not isinstance(value, str):
-            return value
+            raise refuse("type", "a use is one text: a table's name, and maybe `:read`", hint="such as `orders:read`")
         target, colon, access = value.partition(":")
         if colon and access not in ACCESS:
             raise refuse("access", f"`{value[:60]}` asks for no access msr knows: `read` or `write`")

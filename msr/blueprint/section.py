@@ -10,6 +10,10 @@ from pydantic_core import PydanticCustomError
 
 LONGEST_NAME = 40
 
+NAME_RULE = (
+    f"a name starts with a lower-case letter and has lower-case letters, digits, `-` and `_`, at most {LONGEST_NAME}"
+)
+
 _NAME = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 _ATTRIBUTE = r"[A-Za-z_][A-Za-z0-9_]{0,127}"
 
@@ -19,7 +23,8 @@ class Section(BaseModel):
 
     ``shorthand`` names the field that a scalar in this place stands for (``failover: active-passive``);
     ``planned`` holds the keys that version 1 of the language has and msr does not build yet;
-    ``given`` holds the fields that are not written in the file.
+    ``given`` holds the fields that are not written in the file; an ``atomic`` section is written in a form of its
+    own (``orders:read``) and read as a whole.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +32,7 @@ class Section(BaseModel):
     shorthand: ClassVar[str | None] = None
     planned: ClassVar[frozenset[str]] = frozenset()
     given: ClassVar[frozenset[str]] = frozenset()
+    atomic: ClassVar[bool] = False
 
     @model_validator(mode="before")
     @classmethod
@@ -53,14 +59,18 @@ def matches(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text, re.ASCII) is not None
 
 
+def is_name(text: str) -> bool:
+    """Whether ``text`` can name something in the file."""
+    return len(text) <= LONGEST_NAME and matches(_NAME, text)
+
+
 def _legal_name(name: str) -> str:
-    if len(name) <= LONGEST_NAME and matches(_NAME, name):
+    if is_name(name):
         return name
     raise refuse(
         "illegal-name",
         f"`{name[:60]}` is not a name",
-        hint=f"a name starts with a lower-case letter and has lower-case letters, digits, `-` and `_`, "
-        f"at most {LONGEST_NAME}",
+        hint=NAME_RULE,
     )
 
 

@@ -36,6 +36,8 @@ class Key(Section):
     Written as a scalar (a string partition key), or as a map of one or two attributes and their types, in order.
     """
 
+    atomic: ClassVar[bool] = True
+
     partition: Annotated[KeyPart, Field(description="The attribute that spreads the items.")]
     sort: Annotated[KeyPart | None, Field(description="The attribute that orders the items of one partition.")] = None
 
@@ -44,7 +46,11 @@ class Key(Section):
     def _parsed(cls, value: object) -> object:
         if isinstance(value, str):
             return {"partition": {"name": value}}
-        if not isinstance(value, Mapping) or _is_expanded(cast("Mapping[object, object]", value)):
+        if isinstance(value, Key):
+            return value
+        if not isinstance(value, Mapping):
+            raise refuse("type", "a key is an attribute's name, or a map from one or two attributes to their types")
+        if _is_expanded(cast("Mapping[object, object]", value)):
             return cast("object", value)
         types = _types().validate_python(cast("Mapping[object, object]", value))
         if not 1 <= len(types) <= 2:
