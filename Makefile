@@ -56,10 +56,10 @@ format: $(INSTALLED)
 	@echo 'ruff format --check'; $(VENV)/bin/ruff format --check --quiet
 
 types: $(INSTALLED)
-	@echo 'pyright'; $(VENV)/bin/pyright --pythonpath $(PY)
+	@echo 'pyright'; $(VENV)/bin/pyright
 
 imports: $(INSTALLED)
-	@echo 'import-linter'; $(VENV)/bin/lint-imports
+	@echo 'import-linter'; $(VENV)/bin/lint-imports --no-logo
 
 .PHONY: bench
 bench: setup ## measure, and write bench-results.json
