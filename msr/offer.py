@@ -105,8 +105,8 @@ class ApiPromise:
 class TablePromise:
     """A key-value or document store, replicated or not.
 
-    ``consistency`` lists each level that it keeps. ``conflicts`` are the ways to settle concurrent writes; empty:
-    none can arise.
+    ``consistency`` lists each level that it keeps, ``conflicts`` the ways to settle concurrent writes: a store that
+    puts all writes in one order keeps ``last-writer-wins`` by nature.
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
     ``None`` is "no published ceiling". ``conflicts`` is empty where two writes can never conflict.
     """
@@ -124,11 +124,12 @@ class TablePromise:
 class TrafficPromise:
     """A way in: DNS answers or an anycast front.
 
-    ``policies`` maps what the blueprint may ask for to the words of the service. ``record_ttl_seconds`` and
-    ``apex_ttl_seconds`` are what clients cache; ``intervals_seconds`` the probe intervals that can be had and
-    ``thresholds`` the smallest and largest number of failed probes that turn an endpoint unhealthy.
-    ``failover_with_policy`` are the policies under which an unhealthy region is left. ``methods`` are the HTTP methods
-    that fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
+    ``policies`` maps what the blueprint may ask for to the words of the service; ``failover_with_policy`` are those
+    under which an unhealthy region is left. ``record_ttl_seconds`` and ``apex_ttl_seconds`` are what clients cache.
+    ``intervals_seconds`` are the probe intervals that can be had (empty: any within ``interval_range_seconds``, or no
+    probes) and ``thresholds`` the smallest and largest number of failed probes that turn an endpoint unhealthy.
+    ``modes``, ``triggers`` and ``failbacks`` are the failovers that it keeps. ``methods`` are the HTTP methods that
+    fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
     region is healthy, all are answered with, not none.
     """
 
@@ -147,6 +148,7 @@ class TrafficPromise:
     methods: tuple[str, ...] = ()
     fronts: tuple[str, ...] = ()
     fail_open: bool = True
+    interval_range_seconds: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
