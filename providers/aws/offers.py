@@ -66,7 +66,6 @@ HTTP_API = Offer(
     parts=("region",),
     source="pulumi-aws 7.51.1 apigatewayv2; the default throttle quota is recalled, some newer regions have 2,500/s",
     checked=_CHECKED,
-    notes=("a web application firewall cannot be attached to an HTTP API: it needs CloudFront in front",),
 )
 
 DYNAMODB_TABLE = Offer(
@@ -110,7 +109,7 @@ GLOBAL_TABLE = Offer(
     source="AWS docs, V2globaltables_HowItWorks, 2026-11: lag usually under 1 s, no published ceiling",
     checked=_CHECKED,
     notes=(
-        "session: a client reads its own writes only within one region; a client that is sent elsewhere may not",
+        "a client reads its own writes only in the region where it wrote; after a failover it may not",
         "conditional writes and transactions see one region: no locks, counters or uniqueness across regions",
         "items are replicated one by one, so another region may see part of a transaction",
     ),
@@ -169,7 +168,7 @@ ROUTE53 = Offer(
         via="dns",
         policies={"priority": "failover", "latency": "latency", "weighted": "weighted", "geo": "geolocation"},
         failover_with_policy=("priority", "latency", "weighted", "geo"),
-        max_priority_regions=2,
+        max_priority_regions=2,  # one primary and one secondary; more would need a tree of alias records
         own_host=False,
         record_ttl_seconds=30,
         apex_ttl_seconds=60,
@@ -182,10 +181,7 @@ ROUTE53 = Offer(
     scope="global",
     source="AWS docs, Route 53 dns-failover and resource-record-sets-choosing-alias-non-alias, 2026-11; 30 s is msr's",
     checked=_CHECKED,
-    notes=(
-        "a failover record has one primary and one secondary; three regions in priority order need nested records",
-        "health checks run from about 16 places: a 10 s check is 1 to 3 billed requests per second and region",
-    ),
+    notes=("health checks run from about 16 places: a 10 s check is 1 to 3 billed requests per second and region",),
 )
 
 CLOUDFRONT = Offer(

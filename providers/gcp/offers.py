@@ -93,11 +93,13 @@ CLOUD_RUN = Offer(
         package_mb=250,
         warm_floor=True,
     ),
-    source="Google Cloud docs, Cloud Run request-timeout and function-runtimes, 2026-11; sizes and versions recalled",
+    source="Google Cloud docs, Cloud Run memory-limits, request-timeout and function-runtimes, 2026-11; "
+    "package size and the versions other than of Node.js recalled",
     checked=_CHECKED,
     notes=(
         "leaving an unhealthy region needs at least one warm instance in each, and two regions",
         "an account often has 100 instances per region: the survivor needs the quota for all traffic",
+        "less than 512 MB needs the first generation of execution environment",
     ),
 )
 
