@@ -20,6 +20,8 @@ from msr.planner.place import misplaced, place
 from msr.planner.scene import Question, Scene
 from msr.provider import Provider
 
+UNBUILT = "msr does not build this yet"
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -73,7 +75,7 @@ def _answer(question: Question, provider: Provider) -> tuple[Offer | None, tuple
     for offer in provider.offers:
         if offer.kind != question.kind:
             continue
-        reasons = question.against(offer) or (() if offer.built else ("msr does not build this yet",))
+        reasons = question.against(offer, provider) or (() if offer.built else (UNBUILT,))
         if chosen is None and not reasons:
             chosen = offer
         else:
@@ -84,8 +86,12 @@ def _answer(question: Question, provider: Provider) -> tuple[Offer | None, tuple
 
 def _unanswered(question: Question, against: tuple[Rejection, ...], blueprint: Blueprint) -> Issue:
     width = max((len(rejection.service) for rejection in against), default=0)
+    unbuilt = any(rejection.reasons == (UNBUILT,) for rejection in against)
+    verdict = (
+        f"msr does not build that on {blueprint.cloud} yet" if unbuilt else f"{blueprint.cloud} has no offer for that"
+    )
     return Issue(
-        message=f"{question.subject}; {blueprint.cloud} has no offer for that",
+        message=f"{question.subject}; {verdict}",
         path=question.path,
         position=blueprint.source.locate(question.path),
         code=f"no-{question.kind}-offer",

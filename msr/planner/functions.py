@@ -10,6 +10,7 @@ from msr.offer import ApiPromise, FunctionPromise, Offer
 from msr.plan import ApiSpec, FunctionSpec, Ref, RouteSpec
 from msr.planner import regions
 from msr.planner.scene import Question, Scene
+from msr.provider import Provider
 
 DRAIN_PATH = "/_msr/drain"
 """Where a region answers for its peers: ``<path>/<region>`` is 200 while that region is drained."""
@@ -32,22 +33,33 @@ def questions(scene: Scene) -> Iterator[Question]:
         yield _api(scene)
 
 
-def _against(scene: Scene, function: Function, offer: Offer) -> tuple[str, ...]:
+def _against(scene: Scene, function: Function, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, FunctionPromise)
-    return (*_unkept(scene, function, promise), *regions.against(offer.regions, scene))
+    return (*_unkept(scene, function, promise), *regions.against(offer.regions, scene, provider.regions))
 
 
 def _unkept(scene: Scene, function: Function, promise: FunctionPromise) -> Iterator[str]:
     if function.runtime not in promise.runtimes:
-        yield f"does not run {function.runtime}; it runs {', '.join(promise.runtimes)}"
+        yield f"does not run {function.runtime}; it runs {', '.join(_alike(function.runtime, promise.runtimes))}"
     least, most = promise.memory_mb
     if not least <= function.memory.megabytes <= most:
         yield f"gives {least} to {most} MB of memory"
+    elif promise.memory_sizes_mb and function.memory.megabytes not in promise.memory_sizes_mb:
+        yield f"gives {' or '.join(map(str, promise.memory_sizes_mb))} MB of memory"
     if function.timeout.seconds > promise.timeout_seconds:
         yield f"ends a call after {promise.timeout_seconds} s"
     if scene.waiting and function_floor(scene) and not promise.warm_floor:
         yield "keeps no instance warm (`failover.standby.floor`)"
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in function.environment.items())
+    if promise.environment_bytes and size > promise.environment_bytes:
+        yield f"takes {promise.environment_bytes:,} bytes of environment variables, not {size:,}"
+
+
+def _alike(runtime: str, runtimes: tuple[str, ...]) -> tuple[str, ...]:
+    """The runtimes of the same language, or all where it has none of that."""
+    family = runtime.rstrip("0123456789.x")
+    return tuple(other for other in runtimes if other.startswith(family)) or runtimes
 
 
 def function_floor(scene: Scene) -> float:
@@ -83,11 +95,20 @@ def _api(scene: Scene) -> Question:
     )
 
 
-def _against_api(scene: Scene, slowest_seconds: float, offer: Offer) -> tuple[str, ...]:
+def _against_api(scene: Scene, slowest_seconds: float, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, ApiPromise)
-    slow = (f"ends a request after {promise.timeout_seconds} s",) if slowest_seconds > promise.timeout_seconds else ()
-    return (*slow, *regions.against(offer.regions, scene))
+    return (*_unkept_by_api(scene, slowest_seconds, promise), *regions.against(offer.regions, scene, provider.regions))
+
+
+def _unkept_by_api(scene: Scene, slowest_seconds: float, promise: ApiPromise) -> Iterator[str]:
+    throttle = scene.blueprint.api.throttle
+    if slowest_seconds > promise.timeout_seconds:
+        yield f"ends a request after {promise.timeout_seconds} s"
+    if promise.throttle and promise.max_rate_per_second and throttle.rate.per_second > promise.max_rate_per_second:
+        yield f"admits {promise.max_rate_per_second:,} requests a second in an account of default quotas"
+    if promise.throttle and promise.max_burst and throttle.burst > promise.max_burst:
+        yield f"admits bursts of {promise.max_burst:,} in an account of default quotas"
 
 
 def _api_spec(scene: Scene, _: Offer) -> ApiSpec:

@@ -10,6 +10,7 @@ from msr.plan import HealthSpec, Ref, SwitchSpec
 from msr.planner import regions
 from msr.planner.functions import DRAIN_PATH
 from msr.planner.scene import Question, Scene
+from msr.provider import Provider
 
 
 def questions(scene: Scene) -> Iterator[Question]:
@@ -39,8 +40,8 @@ def questions(scene: Scene) -> Iterator[Question]:
     )
 
 
-def _against(scene: Scene, offer: Offer) -> tuple[str, ...]:
-    return tuple(regions.against(offer.regions, scene))
+def _against(scene: Scene, offer: Offer, provider: Provider) -> tuple[str, ...]:
+    return tuple(regions.against(offer.regions, scene, provider.regions))
 
 
 def _switches(scene: Scene) -> SwitchSpec:

@@ -62,7 +62,8 @@ def _issue(blueprint: Blueprint, region: Region, message: str, code: str, hint: 
 
 
 def _nearest(name: str, provider: Provider) -> str:
-    near = difflib.get_close_matches(name, provider.regions, 1, 0.6)
+    near = difflib.get_close_matches(name, provider.regions, 5, 0.6)
     if near:
-        return f"did you mean `{near[0]}`?"
+        swapped = next((region for region in near if sorted(region) == sorted(name)), near[0])
+        return f"did you mean `{swapped}`?"
     return f"regions of {provider.name} are {', '.join(sorted(provider.regions)[:6])} …"

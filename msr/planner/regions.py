@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from math import asin, cos, radians, sin, sqrt
 
-from msr.offer import RegionRule, RegionSet
+from msr.offer import RegionInfo, RegionRule, RegionSet
 from msr.planner.scene import Scene
 
+EARTH_RADIUS_KM = 6371.0
 
-def against(rule: RegionRule, scene: Scene) -> Iterator[str]:
+
+def against(rule: RegionRule, scene: Scene, catalogue: Mapping[str, RegionInfo]) -> Iterator[str]:
     """Every reason why ``rule`` refuses the scene's regions."""
     names = tuple(p.name for p in scene.serving)
     witness = scene.witness.name if scene.witness and rule.witness != "refused" else None
@@ -19,6 +23,8 @@ def against(rule: RegionRule, scene: Scene) -> Iterator[str]:
         yield f"cannot be had in {', '.join(lacking)}"
     if rule.sets and not any(_fits(members, everywhere, exact=rule.exact) for members in rule.sets):
         yield f"needs {_of_one_set(rule)} ({_nearest(rule.sets, everywhere)})"
+    if rule.max_distance_km is not None:
+        yield from _too_far(rule.max_distance_km, everywhere, catalogue)
 
 
 def _count(rule: RegionRule, serving: int, witness: str | None) -> Iterator[str]:
@@ -32,6 +38,20 @@ def _count(rule: RegionRule, serving: int, witness: str | None) -> Iterator[str]
         counts = " or ".join(str(count) for count in rule.voters)
         fewer = f", or {min(rule.voters) - 1} and a witness" if rule.witness == "optional" else ""
         yield f"needs {counts} regions{fewer}"
+
+
+def _too_far(most_km: int, names: tuple[str, ...], catalogue: Mapping[str, RegionInfo]) -> Iterator[str]:
+    for one, other in combinations(names, 2):
+        km = distance_km(catalogue[one], catalogue[other])
+        if km > most_km:
+            yield f"spans at most {most_km:,} km: {one} and {other} are {km:,.0f} km apart"
+
+
+def distance_km(one: RegionInfo, other: RegionInfo) -> float:
+    """The great circle between two regions."""
+    (lat1, lon1), (lat2, lon2) = ((radians(r.latitude), radians(r.longitude)) for r in (one, other))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
 
 
 def _fits(members: RegionSet, names: tuple[str, ...], *, exact: bool) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msr.blueprint import Blueprint
 from msr.offer import Kind, Offer
 from msr.plan import Placement, Ref, Spec
+from msr.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,5 @@ class Question:
     subject: str
     regions: tuple[str, ...]
     needs: tuple[Ref, ...]
-    against: Callable[[Offer], tuple[str, ...]]
+    against: Callable[[Offer, Provider], tuple[str, ...]]
     spec: Callable[[Offer], Spec]

@@ -87,10 +87,17 @@ def _more_regions(table: Table, blueprint: Blueprint, setting: Setting) -> Itera
 def _with_region(name: str, blueprint: Blueprint, offer: Offer) -> Iterator[Edit]:
     if offer.regions.witness == "optional":
         witness = Region(key=name, name=name, role="witness")
-        text = f"add `{name}: {{role: witness}}` to `regions`"
-        yield Edit(text, blueprint.model_copy(update={"regions": (*blueprint.regions, witness)}))
-    serving = Region(key=name, name=name)
-    yield Edit(f"add `{name}` to `regions`", blueprint.model_copy(update={"regions": (*blueprint.regions, serving)}))
+        yield _adding(witness, f"{name}: {{role: witness}}", blueprint)
+    yield _adding(Region(key=name, name=name), f"{name}: {{}}", blueprint)
+
+
+def _adding(region: Region, entry: str, blueprint: Blueprint) -> Edit:
+    """Regions that are a plain list are shown whole, since a role asks for the form of a map."""
+    regions = blueprint.regions
+    plain = all(r.key == r.name and r.role is None and r.weight is None for r in regions)
+    listed = ", ".join((*(f"{r.key}: {{}}" for r in regions), entry))
+    text = f"write `regions: {{{listed}}}`" if plain else f"add `{entry}` to `regions`"
+    return Edit(text, blueprint.model_copy(update={"regions": (*regions, region)}))
 
 
 def _rpo_of(level: Consistency, setting: Setting) -> str:
@@ -130,7 +137,7 @@ def _failover_edits(blueprint: Blueprint) -> Iterator[Edit]:
         if getattr(failover, key) == "manual":
             edited = failover.model_copy(update={key: "automatic"})
             yield Edit(f"set `failover.{key}: automatic`", blueprint.model_copy(update={"failover": edited}))
-    if plain != failover:
+    if failover.trigger == failover.failback == "manual":
         text = "set `failover.trigger: automatic` and `failover.failback: automatic`"
         yield Edit(text, blueprint.model_copy(update={"failover": plain}))
     if failover.mode == "backup-restore":

@@ -11,6 +11,7 @@ from msr.offer import Offer, TablePromise
 from msr.plan import IndexSpec, KeyPart, KeySpec, TableSpec
 from msr.planner import regions
 from msr.planner.scene import Question, Scene
+from msr.provider import Provider
 
 
 def questions(scene: Scene) -> Iterator[Question]:
@@ -30,10 +31,10 @@ def questions(scene: Scene) -> Iterator[Question]:
         )
 
 
-def _against(scene: Scene, table: Table, offer: Offer) -> tuple[str, ...]:
+def _against(scene: Scene, table: Table, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, TablePromise)
-    return (*_unkept(scene, table, promise), *regions.against(offer.regions, scene))
+    return (*_unkept(scene, table, promise), *regions.against(offer.regions, scene, provider.regions))
 
 
 def _unkept(scene: Scene, table: Table, promise: TablePromise) -> Iterator[str]:

@@ -11,6 +11,7 @@ from msr.plan import EndpointSpec, Placement, Ref, TrafficSpec
 from msr.planner import regions
 from msr.planner.functions import DRAIN_PATH
 from msr.planner.scene import Question, Scene
+from msr.provider import Provider
 
 
 def questions(scene: Scene) -> Iterator[Question]:
@@ -59,16 +60,17 @@ def policy_of(scene: Scene, routing: Routing) -> Policy:
     return "latency" if scene.blueprint.failover.mode == "active-active" else "priority"
 
 
-def _against(scene: Scene, routing: Routing, via: Via, offer: Offer) -> tuple[str, ...]:
+def _against(scene: Scene, routing: Routing, via: Via, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, TrafficPromise)
     if via != promise.via:
         return (f"is a way in by {promise.via}",)
     return (
         *_unkept(scene, routing, promise),
+        *_unreachable(promise, provider),
         *_unkept_failover(scene, promise),
         *_unkept_health(scene, promise),
-        *regions.against(offer.regions, scene),
+        *regions.against(offer.regions, scene, provider.regions),
     )
 
 
@@ -85,6 +87,13 @@ def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator
         yield f"ranks at most {most} regions by priority"
 
 
+def _unreachable(promise: TrafficPromise, provider: Provider) -> Iterator[str]:
+    """A way in that cannot lead to what the cloud's functions answer through."""
+    fronts = {offer.service: offer.title for offer in provider.offers if offer.kind == "api"}
+    if promise.fronts and not set(promise.fronts) & set(fronts):
+        yield f"cannot lead to {' or '.join(fronts.values())}"
+
+
 def _unkept_failover(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
     failover = scene.blueprint.failover
     if failover.mode not in promise.modes:
@@ -99,6 +108,9 @@ def _unkept_health(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
     health = scene.blueprint.health
     if promise.intervals_seconds and health.every.seconds not in promise.intervals_seconds:
         yield f"probes every {' or '.join(map(str, promise.intervals_seconds))} s, not every {health.every}"
+    span = promise.interval_range_seconds
+    if span and not span[0] <= health.every.seconds <= span[1]:
+        yield f"probes every {span[0]} to {span[1]} s, not every {health.every}"
     least, most = promise.thresholds
     if not least <= health.unhealthy_after <= most:
         yield f"turns unhealthy after {least} to {most} failed probes"
