@@ -226,10 +226,11 @@ def _refuse_unprintable(text: str, file: str) -> None:
 
 
 def _syntax_failure(text: str, file: str, error: yaml.MarkedYAMLError) -> BlueprintError:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    at = Position(file, line + 1, column + 1)
     lines = text.splitlines()
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    inside = [mark for mark in marks if mark.line < len(lines)]  # what is never closed is shown where it opens
+    line, column = (inside[0].line, inside[0].column) if inside else (0, 0)
+    at = Position(file, line + 1, column + 1)
     if line < len(lines) and lines[line][column : column + 1] == "\t":
         return _failure(at, "a tab cannot indent YAML", "tab", "indent with spaces")
     problem = str(error.problem or "it cannot be read")
