@@ -1,0 +1,1 @@
+"""What happens, how fast, what is lost, and what it costs: predicted from a plan, before anything exists."""

@@ -1,0 +1,181 @@
+"""The share of a year in which users are served, told twice: what contracts say, and what history says.
+
+The contract multiplies service level agreements: it is what a provider pays for, not what happens. The history model
+counts minutes of downtime per year: outages of regions that a failover shortens, failovers that do not work, events
+that take every region, and the services that all regions share. Objectives are held against the history model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from msr.offer import Offer
+from msr.plan import Choice, Plan
+from msr.predict.history import History, history, overlap_minutes
+from msr.predict.record import Constant, Row, basis_of, checked_of, constant, rows
+from msr.predict.rto import recovery
+from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Span, Term, Unknown, digits, predicted
+from msr.predict.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Failover:
+    """What happens to the users of a lost region: they wait ``recovery_minutes`` with probability ``works``."""
+
+    works: Constant
+    recovery_minutes: Span
+
+
+def contract(plan: Plan) -> Prediction:
+    """The product of the agreements along a request; regions count as independent, so it is an upper bound."""
+    parts: list[Part] = []
+    unknown: list[Unknown] = []
+    for choice in (*plan.of_kind("traffic"), *plan.of_kind("table")):
+        _sort(_agreement(choice, spans=len(plan.serving) > 1), parts, unknown)
+    stack: list[Part] = []
+    for choice in (*plan.of_kind("api"), *plan.of_kind("function")[:1]):
+        _sort(_agreement(choice, spans=False), stack, unknown)
+    regions = [predicted(f"in {p.name}", "%", "series", stack) for p in plan.serving]
+    parts.append(predicted("any region", "%", "parallel", regions))
+    return predicted("availability.contract", "%", "series", parts, unknown=unknown)
+
+
+def historic(plan: Plan, offers: Sequence[Offer], usage: Usage | None) -> Prediction:
+    """What outages of the past say about this plan, in percent of a year."""
+    regional: list[Part] = []
+    past = {p.key: history(plan.cloud, p.name) for p in plan.serving}
+    for key, share in shares(plan).items():
+        if len(plan.serving) == 1:
+            regional.append(_whole_outage(key, past[key]))
+        else:
+            minutes = recovery(plan, key, usage).rto.span.times(1 / 60)
+            regional.extend(failed_over(key, share, past[key], Failover(_works(plan), minutes)))
+    if len(plan.serving) > 1:
+        regional.append(_at_once(list(past.values())))
+    shared, unknown = _shared(plan, offers)
+    return predicted("availability.history", "%", "uptime", [*regional, *shared], unknown=unknown)
+
+
+def ceiling(plan: Plan, offers: Sequence[Offer]) -> Prediction:
+    """What no further region could improve; its dominant part is the component that sets it."""
+    shared, unknown = _shared(plan, offers)
+    return predicted("availability.ceiling", "%", "uptime", shared, unknown=unknown)
+
+
+def shares(plan: Plan) -> Mapping[str, float]:
+    """The share of users that each region serves while all are well, by region key."""
+    active = [p for p in plan.serving if p.role == "active"]
+    weights = [p.weight for p in active]
+    if all(weights):
+        total = sum(w or 0 for w in weights)
+        return {p.key: (p.weight or 0) / total for p in active}
+    return {p.key: 1 / len(active) for p in active}
+
+
+def failed_over(region: str, share: float, past: History, failover: Failover) -> tuple[Term, Term]:
+    """Minutes per year that the users of ``region`` wait: when its failover works, and when it does not."""
+    works, rate, whole = failover.works.span, past.rate, past.duration.mean
+    short = Span(*(past.duration.mean_up_to(r) for r in failover.recovery_minutes.values))
+    good = Span(*(share * r * p * m for r, p, m in zip(rate.values, works.values, short.values, strict=True)))
+    fails = Span(*(1 - p for p in reversed(works.values)))
+    bad = Span(*(share * r * f * whole for r, f in zip(rate.values, fails.values, strict=True)))
+    return (
+        Term(
+            f"{region} lost, failover works",
+            good,
+            "min/year",
+            past.basis,
+            past.source,
+            past.checked,
+            _product(share, rate.expected, works.expected, short.expected),
+        ),
+        failover.works.term(
+            f"{region} lost, failover does not work",
+            bad,
+            unit="min/year",
+            working=_product(share, rate.expected, fails.expected, whole),
+        ),
+    )
+
+
+def _product(*factors: float) -> str:
+    return " * ".join(map(digits, factors))
+
+
+def _whole_outage(region: str, past: History) -> Term:
+    minutes = past.rate.times(past.duration.mean)
+    working = _product(past.rate.expected, past.duration.mean)
+    return Term(f"{region} lost", minutes, "min/year", past.basis, past.source, past.checked, working)
+
+
+def _at_once(pasts: Sequence[History]) -> Term:
+    means = [past.duration.mean for past in pasts]
+    low, expected, high = (overlap_minutes([p.rate.values[i] for p in pasts], means) for i in range(3))
+    return Term(
+        "all regions lost at once, by chance",
+        Span(low, expected, high),
+        "min/year",
+        "assumed",
+        "regions fail independently; what they share is counted apart",
+        max(past.checked for past in pasts),
+    )
+
+
+def _works(plan: Plan) -> Constant:
+    match plan.mode:
+        case "active-active":
+            return constant("failover.works.active")
+        case "active-passive" | "single":
+            return constant("failover.works.automatic")
+        case "pilot-light" | "backup-restore":
+            return constant("failover.works.manual")
+    assert_never(plan.mode)
+
+
+def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unknown]]:
+    """Downtime that every region shares: the provider as a whole, and each service that spans regions."""
+    rate, minutes = constant("history.common.rate"), constant("history.common.minutes")
+    working = _product(rate.span.expected, minutes.span.expected)
+    parts: list[Part] = [
+        rate.term("provider-wide event", rate.span.times(minutes.span), unit="min/year", working=working)
+    ]
+    unknown: list[Unknown] = []
+    wide = {offer.service for offer in offers if offer.scope != "region"}
+    for choice in plan.choices:
+        if choice.service in wide:
+            _sort(_downtime(choice), parts, unknown)
+    return parts, unknown
+
+
+def _downtime(choice: Choice) -> Term | Unknown:
+    agreed = _agreement(choice, spans=True)
+    if isinstance(agreed, Unknown):
+        return Unknown(agreed.name, "min/year", agreed.why)
+    percent = agreed.span.expected
+    minutes = Span.exactly((1 - percent / 100) * MINUTES_PER_YEAR)
+    working = f"(1 - {percent:g} / 100) * {MINUTES_PER_YEAR}"
+    return Term(agreed.name, minutes, "min/year", "contract", agreed.source, agreed.checked, working)
+
+
+def _agreement(choice: Choice, *, spans: bool) -> Term | Unknown:
+    """The service level agreement of a choice's service, spanning regions or in one."""
+    name = f"{choice.service} ({choice.key})"
+    row = _row(choice.service, "many" if spans else "one")
+    if row is None:
+        return Unknown(name, "%", f"no service level agreement of {choice.service} is known")
+    span = Span.exactly(float(row["expected"]))
+    return Term(name, span, "%", basis_of(row), row["source"], checked_of(row))
+
+
+def _row(service: str, regions: str) -> Row | None:
+    found = [row for row in rows("sla") if row["service"] == service and row["regions"] in (regions, "any")]
+    return found[0] if found else None
+
+
+def _sort(part: Term | Unknown, parts: list[Part], unknown: list[Unknown]) -> None:
+    if isinstance(part, Unknown):
+        unknown.append(part)
+    else:
+        parts.append(part)

@@ -1,0 +1,166 @@
+"""How long clients wait when a region is lost: detect + decide + the later of promote and scale + switch + client.
+
+The span of a prediction is (first client, median client, 95th percentile of clients that honour the TTL). Clients
+that hold answers longer are told apart, as a share: no figure of the service can speak for their resolvers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import assert_never
+
+from msr.plan import Choice, FunctionSpec, Mode, Plan, TableSpec, TrafficSpec
+from msr.predict.history import history
+from msr.predict.record import constant, rows, span_of
+from msr.predict.routing import Failure, Route, client, detection, sticky, switching, technology_of
+from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
+from msr.predict.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What clients see when the region ``lost`` is gone.
+
+    ``sticky`` is the share of clients that hold old answers and the seconds for which they do; ``None`` where
+    clients hold nothing.
+    """
+
+    lost: str
+    rto: Prediction
+    sticky: tuple[Term, Term] | None
+
+
+def recovery(plan: Plan, lost: str, usage: Usage | None, failure: Failure = "unreachable") -> Recovery:
+    """The recovery from the loss of one serving region, given by its key."""
+    name = f"rto.{lost}"
+    if not plan.placement(lost).serves or _is_unused(plan, lost):
+        return Recovery(lost, predicted(name, "s", "sum", []), None)
+    others = [p for p in plan.serving if p.key != lost]
+    if not others or plan.mode == "single":
+        return Recovery(lost, predicted(name, "s", "sum", [_outage(plan, lost)]), None)
+    route = route_of(plan)
+    if route is None:
+        gap = Unknown("the way in", "s", "no model of its failover is known")
+        return Recovery(lost, predicted(name, "s", "sum", _people(plan.mode), unknown=[gap]), None)
+    by_people = _people(plan.mode)
+    parts: list[Part] = [
+        *(by_people or [detection(route, failure)]),
+        _ready(plan, lost, usage),
+        *_switch(route, by_people),
+        client(route),
+    ]
+    return Recovery(lost, predicted(name, "s", "sum", parts), sticky(route))
+
+
+def worst(plan: Plan, usage: Usage | None) -> Recovery:
+    """The recovery from the loss of the region whose loss is felt longest."""
+    recoveries = [recovery(plan, placement.key, usage) for placement in plan.serving]
+    return max(recoveries, key=lambda r: (r.rto.span.high, not r.rto.complete))
+
+
+def route_of(plan: Plan) -> Route | None:
+    """The plan's way in; ``None`` where there is none, or no model of it."""
+    for choice in plan.of_kind("traffic"):
+        technology = technology_of(choice.service)
+        if technology and isinstance(choice.spec, TrafficSpec):
+            spec = choice.spec
+            return Route(technology, spec.interval_seconds, spec.unhealthy_after, spec.ttl_seconds, plan.as_of)
+    return None
+
+
+def _is_unused(plan: Plan, lost: str) -> bool:
+    """A standby serves nobody, so nobody waits when it is lost; data that it votes for is the store's matter."""
+    return plan.placement(lost).role == "standby"
+
+
+def _outage(plan: Plan, lost: str) -> Term:
+    """Without another region the service waits for the provider: median and 90th percentile of past outages."""
+    past = history(plan.cloud, plan.placement(lost).name)
+    minutes = [past.duration.quantile(z) for z in (-1.2816, 0.0, 1.2816)]
+    span = Span(*(60 * m for m in minutes))
+    return Term(
+        "until the region is back", span, "s", past.basis, past.source, past.checked, f"60 * {digits(minutes[1])}"
+    )
+
+
+def _people(mode: Mode) -> list[Part]:
+    """Who decides: nobody where health does, a person in the modes that wait for one."""
+    match mode:
+        case "active-active" | "active-passive" | "single":
+            return []
+        case "pilot-light" | "backup-restore":
+            return [
+                constant("people.notice").term("detect"),
+                constant("people.decide").term("decide"),
+                constant("people.act").term("act"),
+            ]
+    assert_never(mode)
+
+
+def _switch(route: Route, by_people: list[Part]) -> list[Part]:
+    """After a person's verdict the router still has to see it: the switch is honoured through the health path."""
+    if not by_people:
+        return [switching(route)]
+    seen = detection(route, "unhealthy")
+    honoured = Term(
+        "the router sees the switch", seen.span, seen.unit, seen.basis, seen.source, seen.checked, seen.working
+    )
+    return [honoured, switching(route)]
+
+
+def _ready(plan: Plan, lost: str, usage: Usage | None) -> Prediction:
+    """Until the survivors can answer everything: stores promoted, and instances started, at the same time."""
+    parts: list[Part] = []
+    unknown: list[Unknown] = []
+    for choice in plan.of_kind("table"):
+        promoted = _promotion(choice, lost)
+        if isinstance(promoted, Unknown):
+            unknown.append(promoted)
+        elif promoted:
+            parts.append(promoted)
+    scaled = _scaling(plan, usage)
+    if isinstance(scaled, Unknown):
+        unknown.append(scaled)
+    else:
+        parts.extend(scaled)
+    return predicted("promote and scale", "s", "worst", parts, unknown=unknown)
+
+
+def _promotion(choice: Choice, lost: str) -> Term | Unknown | None:
+    """Until a survivor accepts writes; nothing where every region does, or where a reader was lost."""
+    if choice.promotion == "none" or not isinstance(choice.spec, TableSpec):
+        return None
+    if choice.spec.writers == "all" or choice.spec.home != lost:
+        return None
+    for row in rows("promotions"):
+        if row["service"] == choice.service:
+            found = constant(row["constant"])
+            return found.term(f"promote {choice.key}")
+    return Unknown(f"promote {choice.key}", "s", f"no promotion time of {choice.service} is known")
+
+
+def _scaling(plan: Plan, usage: Usage | None) -> list[Part] | Unknown:
+    """Until the survivors have instances for everybody; nothing where the platform starts them at once."""
+    functions = [choice for choice in plan.of_kind("function") if isinstance(choice.spec, FunctionSpec)]
+    if not functions:
+        return []
+    if usage is None:
+        return Unknown("scale out", "s", "the blueprint has no `usage`, so the load at peak is not known")
+    if plan.cloud == "aws":
+        return [_lambda_scaling(plan, usage)]
+    name = f"{plan.cloud}.scale"
+    found = next((row for row in rows("constants") if row["name"] == name), None)
+    if found is None:
+        return Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")
+    return [constant(name).term("scale out", span_of(found))]
+
+
+def _lambda_scaling(plan: Plan, usage: Usage) -> Term:
+    """1,000 environments in 10 s: what is missing at peak, rounded up; the first ones start at once."""
+    per_step = constant("lambda.environments")
+    peak, seconds = constant("traffic.peak").span, constant("request.seconds").span
+    share = 1.0 if plan.mode != "active-active" else 1 / len(plan.serving)
+    missing = [usage.requests_per_second * share * p * s for p, s in zip(peak.values, seconds.values, strict=True)]
+    steps = [max(0, ceil(count / per_step.span.expected) - 1) for count in missing]
+    return per_step.term("scale out", Span(*(10.0 * s for s in steps)), working=f"10 * {steps[1]}", unit="s")
