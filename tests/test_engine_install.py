@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 import msr.engine.official
 from msr.engine import PINNED_VERSION, Engine, Way, install
 from msr.engine.find import installed_path
-from msr.engine.gobuild import go_build
+from msr.engine.gobuild import MINIMUM_GO, go_build
 from msr.engine.official import official_installer
 from msr.errors import EngineError
 
@@ -236,3 +238,20 @@ def test_the_sdk_is_handed_the_folder_and_the_version(tmp_path: Path) -> None:
     program = [sys.executable, "-P", str(PROGRAM_FILE), "install", str(tmp_path), "3.259.0"]
     done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_go_module_pins_the_engine_and_the_go_that_the_code_speaks_of() -> None:
+    module = files("msr.engine").joinpath("go.mod").read_text(encoding="utf-8").splitlines()
+    assert f"go {MINIMUM_GO}" in module
+    assert [line.split()[1] for line in module if line.split()[:1] == ["github.com/pulumi/pulumi/pkg/v3"]] == [
+        f"v{PINNED_VERSION}"
+    ]
+
+
+def test_every_module_of_the_build_has_a_hash_in_go_sum() -> None:
+    package = files("msr.engine")
+    module = package.joinpath("go.mod").read_text(encoding="utf-8")
+    required = re.findall(r"^\t(\S+) (v\S+)(?: // indirect)?$", module, re.MULTILINE)
+    summed = {tuple(line.split()[:2]) for line in package.joinpath("go.sum").read_text(encoding="utf-8").splitlines()}
+    assert len(required) > 200
+    assert [pair for pair in required if (pair[0], f"{pair[1]}/go.mod") not in summed] == []
