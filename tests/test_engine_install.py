@@ -50,6 +50,12 @@ print(install(lambda line: print(line, file=sys.stderr, flush=True), root=Path(s
 """
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a proxy of this machine out of the way to the loopback."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "engine"
