@@ -43,7 +43,7 @@ class UnitError(ValueError):
         self.hint = hint
 
 
-class _Quantity:
+class Quantity:
     """What every unit shares: how pydantic reads it, and how JSON Schema describes it."""
 
     __slots__ = ()
@@ -108,7 +108,7 @@ class _Quantity:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Duration(_Quantity):
+class Duration(Quantity):
     """A length of time, exact to the millisecond; ``seconds`` is an int where it is whole."""
 
     seconds: float
@@ -139,7 +139,7 @@ class Duration(_Quantity):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Size(_Quantity):
+class Size(Quantity):
     """An amount of memory or storage; KB, MB, GB and TB are powers of 1024, as AWS Lambda and S3 count."""
 
     bytes: int
@@ -165,7 +165,7 @@ class Size(_Quantity):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate(_Quantity):
+class Rate(Quantity):
     """``count`` events in every ``period``: ``500/s``, ``2000/5m``."""
 
     count: int
@@ -196,7 +196,7 @@ class Rate(_Quantity):
 
 
 @dataclass(frozen=True, slots=True)
-class Count(_Quantity):
+class Count(Quantity):
     """``amount`` things in a calendar-like period: ``100M/month``."""
 
     amount: int
@@ -228,7 +228,7 @@ class Count(_Quantity):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Percentage(_Quantity):
+class Percentage(Quantity):
     """A share of a whole, from 0% to 100%; exact, so 99.95% stays 99.95%."""
 
     percent: Decimal
@@ -253,7 +253,7 @@ class Percentage(_Quantity):
 
 
 @dataclass(frozen=True, slots=True)
-class Money(_Quantity):
+class Money(Quantity):
     """An amount in a currency, spent in every ``period``: ``1800 USD/month``."""
 
     amount: Decimal

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import ConfigDict, RootModel
+from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel
+from pydantic_core import core_schema
 
 
 class Account(RootModel[Mapping[str, str]]):
@@ -20,3 +21,13 @@ class Account(RootModel[Mapping[str, str]]):
     def values(self) -> Mapping[str, str]:
         """The parts of the account, by name."""
         return self.root
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        return {
+            "description": "aws: `id`; azure: `subscription` and `tenant`; gcp: `project`, maybe `number`. "
+            "A scalar is the id or the project.",
+            "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}],
+        }

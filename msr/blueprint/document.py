@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, cast
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from msr.blueprint.account import Account
 from msr.blueprint.api import Api
@@ -80,7 +80,9 @@ class Blueprint(Section):
 
     environment: Annotated[str, Field(exclude=True, description="The environment that was loaded.")] = "local"
     target: Annotated[Target, Field(exclude=True, description="Where it is deployed.")] = "local"
-    source: Annotated[Source, Field(exclude=True, repr=False, description="Where every leaf was written.")] = NOWHERE
+    source: Annotated[
+        Source, WithJsonSchema({}), Field(exclude=True, repr=False, description="Where every leaf was written.")
+    ] = NOWHERE
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, ClassVar, Literal, cast
 
-from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, TypeAdapter, model_validator
+from pydantic_core import core_schema
 
 from msr.blueprint.section import Name, Section, Whole, refuse
 
@@ -85,4 +86,20 @@ def _written(regions: tuple[Region, ...]) -> dict[str, dict[str, object]]:
     return {region.key: region.model_dump(exclude={"key"}, exclude_none=True) for region in regions}
 
 
-Regions = Annotated[tuple[Region, ...], BeforeValidator(_expanded), PlainSerializer(_written)]
+class _ListOrMap(BeforeValidator):
+    """Reads both ways of writing regions, and says so in the JSON Schema."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        region = handler(schema)["items"]
+        described = {"anyOf": [region, {"type": "null"}]}
+        return {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+                {"type": "object", "additionalProperties": described},
+            ]
+        }
+
+
+Regions = Annotated[tuple[Region, ...], _ListOrMap(_expanded), PlainSerializer(_written)]

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, core_schema
 
 LONGEST_NAME = 40
 
@@ -41,6 +50,24 @@ class Section(BaseModel):
         if cls.shorthand is not None and is_scalar(value):
             return {cls.shorthand: value}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """What an editor accepts: the map without its given fields, or the scalar that stands for it."""
+        written = handler.resolve_ref_schema(handler(schema))
+        properties = {key: value for key, value in written["properties"].items() if key not in cls.given}
+        whole = {**written, "properties": properties}
+        whole["required"] = [key for key in written.get("required", ()) if key in properties]
+        if cls.shorthand is None:
+            written.update(whole)
+        else:
+            description = whole.pop("description", "")
+            scalar = properties[cls.shorthand]
+            written.clear()
+            written.update(description=description, anyOf=[scalar, whole])
+        return written
 
 
 def is_scalar(value: object) -> bool:
@@ -88,6 +115,15 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+class _OneOrMore(BeforeValidator):
+    """Reads one text as a list of one, and says so in the JSON Schema."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
 Name = Annotated[
     str,
     AfterValidator(_legal_name),
@@ -103,5 +139,5 @@ Attribute = Annotated[
 Whole = Annotated[int, Field(strict=True)]
 """A whole number; ``true`` and ``"3"`` are not numbers."""
 
-OneOrMore = BeforeValidator(_as_tuple)
+OneOrMore = _OneOrMore(_as_tuple)
 """Lets a list of one be written as its only element."""
