@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from msr.offer import Offer
-from msr.plan import Choice, Plan
+from msr.offer import Kind, Offer
+from msr.plan import Plan
 from msr.predict.history import History, history, overlap_minutes
-from msr.predict.record import Constant, Row, basis_of, checked_of, constant, rows
+from msr.predict.record import Constant, basis_of, checked_of, constant, rows
 from msr.predict.rto import recovery
 from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
@@ -32,11 +32,11 @@ def contract(plan: Plan) -> Prediction:
     """The product of the agreements along a request; regions count as independent, so it is an upper bound."""
     parts: list[Part] = []
     unknown: list[Unknown] = []
-    for choice in (*plan.of_kind("traffic"), *plan.of_kind("table")):
-        _sort(_agreement(choice, spans=len(plan.serving) > 1), parts, unknown)
+    for service in _services(plan, "traffic", "table") + _relied_on(plan):
+        _sort(_agreement(service, spans=len(plan.serving) > 1), parts, unknown)
     stack: list[Part] = []
-    for choice in (*plan.of_kind("api"), *plan.of_kind("function")[:1]):
-        _sort(_agreement(choice, spans=False), stack, unknown)
+    for service in _services(plan, "api", "function"):
+        _sort(_agreement(service, spans=False), stack, unknown)
     regions = [predicted(f"in {p.name}", "%", "series", stack) for p in plan.serving]
     parts.append(predicted("any region", "%", "parallel", regions))
     return predicted("availability.contract", "%", "series", parts, unknown=unknown)
@@ -50,7 +50,7 @@ def historic(plan: Plan, offers: Sequence[Offer], usage: Usage | None) -> Predic
         if len(plan.serving) == 1:
             regional.append(_whole_outage(key, past[key]))
         else:
-            minutes = recovery(plan, key, usage).rto.span.times(1 / 60)
+            minutes = recovery(plan, key, offers, usage).rto.span.times(1 / 60)
             regional.extend(failed_over(key, share, past[key], Failover(_works(plan), minutes)))
     if len(plan.serving) > 1:
         regional.append(_at_once(list(past.values())))
@@ -143,35 +143,42 @@ def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unkno
     ]
     unknown: list[Unknown] = []
     wide = {offer.service for offer in offers if offer.scope != "region"}
-    for choice in plan.choices:
-        if choice.service in wide:
-            _sort(_downtime(choice), parts, unknown)
+    spanning = [service for service in _services(plan, "traffic", "table") if service in wide]
+    for service in spanning + _relied_on(plan):
+        _sort(_downtime(service), parts, unknown)
     return parts, unknown
 
 
-def _downtime(choice: Choice) -> Term | Unknown:
-    agreed = _agreement(choice, spans=True)
+def _services(plan: Plan, *kinds: Kind) -> list[str]:
+    """The services behind choices of some kinds, each once: two tables of one store fail together."""
+    return list(dict.fromkeys(choice.service for kind in kinds for choice in plan.of_kind(kind)))
+
+
+def _relied_on(plan: Plan) -> list[str]:
+    """Global services that requests need beside what was chosen."""
+    keys = {choice.key for choice in plan.choices}
+    needed = (d.target for d in plan.dependencies if d.when == "request" and d.target not in keys)
+    return list(dict.fromkeys(needed))
+
+
+def _downtime(service: str) -> Term | Unknown:
+    agreed = _agreement(service, spans=True)
     if isinstance(agreed, Unknown):
         return Unknown(agreed.name, "min/year", agreed.why)
     percent = agreed.span.expected
     minutes = Span.exactly((1 - percent / 100) * MINUTES_PER_YEAR)
     working = f"(1 - {percent:g} / 100) * {MINUTES_PER_YEAR}"
-    return Term(agreed.name, minutes, "min/year", "contract", agreed.source, agreed.checked, working)
+    return Term(service, minutes, "min/year", agreed.basis, agreed.source, agreed.checked, working)
 
 
-def _agreement(choice: Choice, *, spans: bool) -> Term | Unknown:
-    """The service level agreement of a choice's service, spanning regions or in one."""
-    name = f"{choice.service} ({choice.key})"
-    row = _row(choice.service, "many" if spans else "one")
-    if row is None:
-        return Unknown(name, "%", f"no service level agreement of {choice.service} is known")
-    span = Span.exactly(float(row["expected"]))
-    return Term(name, span, "%", basis_of(row), row["source"], checked_of(row))
-
-
-def _row(service: str, regions: str) -> Row | None:
-    found = [row for row in rows("sla") if row["service"] == service and row["regions"] in (regions, "any")]
-    return found[0] if found else None
+def _agreement(service: str, *, spans: bool) -> Term | Unknown:
+    """The service level agreement of a service, spanning regions or in one."""
+    wanted = ("many" if spans else "one", "any")
+    for row in rows("sla"):
+        if row["service"] == service and row["regions"] in wanted:
+            span = Span.exactly(float(row["expected"]))
+            return Term(service, span, "%", basis_of(row), row["source"], checked_of(row))
+    return Unknown(service, "%", f"no service level agreement of {service} is known")
 
 
 def _sort(part: Term | Unknown, parts: list[Part], unknown: list[Unknown]) -> None:

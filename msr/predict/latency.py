@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from msr.offer import RegionInfo
 from msr.plan import Choice, Plan, TableSpec
 from msr.predict.geography import Hub, Place, continent, corridor_factor, model, path_km
-from msr.predict.record import constant
+from msr.predict.record import constant, rows
 from msr.predict.term import Part, Prediction, Term, digits, predicted
 
 Regions = Mapping[str, RegionInfo]
@@ -48,8 +48,8 @@ def between_regions(plan: Plan, regions: Regions) -> tuple[Term, ...]:
 def write(plan: Plan, choice: Choice, regions: Regions) -> Prediction:
     """How long a write to a table takes in ms, for the region where it takes longest.
 
-    A strong store waits for the nearest other voter; Cosmos DB waits for the farthest, twice; every other store
-    answers inside the region that accepts the write, which is home's where there is one writer.
+    A strong store waits for the nearest other voter, by way of its leader where it has one; Cosmos DB waits for the
+    farthest, twice. Every other store answers inside the region that accepts the write.
     """
     spec = _table(choice)
     home = constant("latency.store").term("the store itself")
@@ -94,17 +94,24 @@ def _waits(plan: Plan, choice: Choice, region: str, regions: Regions) -> list[Pa
 
 
 def _quorum(plan: Plan, choice: Choice, region: str, regions: Regions) -> list[Part]:
+    """The way to the region that commits, and from there to the voters that a commit waits for."""
     spec = _table(choice)
-    voters = [*spec.replicas, *([spec.witness] if spec.witness else [])]
-    writer = spec.home if spec.writers == "one" else region
+    commit = _commit(choice.service)
+    writer = spec.home if spec.writers == "one" or commit == "leader" else region
     forward: list[Part] = [] if writer == region else [_trip(plan, region, writer, regions)]
+    voters = [*spec.replicas, *([spec.witness] if spec.witness else [])]
     trips = [_trip(plan, writer, voter, regions) for voter in voters if voter != writer]
     if not trips:
         return forward
-    if choice.service.startswith("cosmos"):
+    if commit == "farthest-twice":
         twice = predicted("to the farthest region, twice", "ms", "worst", [_double(trip) for trip in trips])
         return [*forward, twice, constant("latency.cosmos-strong").term("commit")]
     return [*forward, predicted("to the nearest voter", "ms", "best", trips)]
+
+
+def _commit(service: str) -> str:
+    """How a strong store commits: through the ``nearest`` voter from anywhere, a ``leader``, or ``farthest-twice``."""
+    return next((row["commit"] for row in rows("commits") if row["service"] == service), "nearest")
 
 
 def _double(trip: Term) -> Term:

@@ -6,13 +6,15 @@ that hold answers longer are told apart, as a share: no figure of the service ca
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
 
-from msr.plan import Choice, FunctionSpec, Mode, Plan, TableSpec, TrafficSpec
+from msr.offer import Offer
+from msr.plan import Choice, Mode, Plan, TableSpec, TrafficSpec
 from msr.predict.history import history
-from msr.predict.record import constant, rows, span_of
+from msr.predict.record import basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.routing import Failure, Route, client, detection, sticky, switching, technology_of
 from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
@@ -31,7 +33,9 @@ class Recovery:
     sticky: tuple[Term, Term] | None
 
 
-def recovery(plan: Plan, lost: str, usage: Usage | None, failure: Failure = "unreachable") -> Recovery:
+def recovery(
+    plan: Plan, lost: str, offers: Sequence[Offer], usage: Usage | None, failure: Failure = "unreachable"
+) -> Recovery:
     """The recovery from the loss of one serving region, given by its key."""
     name = f"rto.{lost}"
     if not plan.placement(lost).serves or _is_unused(plan, lost):
@@ -46,16 +50,15 @@ def recovery(plan: Plan, lost: str, usage: Usage | None, failure: Failure = "unr
     by_people = _people(plan.mode)
     parts: list[Part] = [
         *(by_people or [detection(route, failure)]),
-        _ready(plan, lost, usage),
+        _ready(plan, lost, offers, usage),
         *_switch(route, by_people),
         client(route),
     ]
     return Recovery(lost, predicted(name, "s", "sum", parts), sticky(route))
 
 
-def worst(plan: Plan, usage: Usage | None) -> Recovery:
-    """The recovery from the loss of the region whose loss is felt longest."""
-    recoveries = [recovery(plan, placement.key, usage) for placement in plan.serving]
+def longest(recoveries: Sequence[Recovery]) -> Recovery:
+    """The recovery that clients wait for longest; one with an unknown part counts as longer than its equal."""
     return max(recoveries, key=lambda r: (r.rto.span.high, not r.rto.complete))
 
 
@@ -109,51 +112,52 @@ def _switch(route: Route, by_people: list[Part]) -> list[Part]:
     return [honoured, switching(route)]
 
 
-def _ready(plan: Plan, lost: str, usage: Usage | None) -> Prediction:
+def _ready(plan: Plan, lost: str, offers: Sequence[Offer], usage: Usage | None) -> Prediction:
     """Until the survivors can answer everything: stores promoted, and instances started, at the same time."""
     parts: list[Part] = []
     unknown: list[Unknown] = []
-    for choice in plan.of_kind("table"):
-        promoted = _promotion(choice, lost)
-        if isinstance(promoted, Unknown):
-            unknown.append(promoted)
-        elif promoted:
-            parts.append(promoted)
-    scaled = _scaling(plan, usage)
-    if isinstance(scaled, Unknown):
-        unknown.append(scaled)
-    else:
-        parts.extend(scaled)
+    found: list[Term | Unknown] = [
+        *(_promotion(choice, offers) for choice in plan.of_kind("table") if _needs_promotion(choice, lost)),
+        *_scaling(plan, usage),
+    ]
+    for part in found:
+        if isinstance(part, Unknown):
+            unknown.append(part)
+        else:
+            parts.append(part)
     return predicted("promote and scale", "s", "worst", parts, unknown=unknown)
 
 
-def _promotion(choice: Choice, lost: str) -> Term | Unknown | None:
-    """Until a survivor accepts writes; nothing where every region does, or where a reader was lost."""
-    if choice.promotion == "none" or not isinstance(choice.spec, TableSpec):
-        return None
-    if choice.spec.writers == "all" or choice.spec.home != lost:
-        return None
+def _needs_promotion(choice: Choice, lost: str) -> bool:
+    """A store with one writer is promoted when that is lost; one that elects its writer, when any region is."""
+    if choice.promotion == "none" or not isinstance(choice.spec, TableSpec) or lost not in choice.spec.replicas:
+        return False
+    return choice.spec.writers == "all" or choice.spec.home == lost
+
+
+def _promotion(choice: Choice, offers: Sequence[Offer]) -> Term | Unknown:
+    name = f"promote {choice.key}"
     for row in rows("promotions"):
         if row["service"] == choice.service:
-            found = constant(row["constant"])
-            return found.term(f"promote {choice.key}")
-    return Unknown(f"promote {choice.key}", "s", f"no promotion time of {choice.service} is known")
+            return Term(name, span_of(row), "s", basis_of(row), row["source"], checked_of(row))
+    offer = next((o for o in offers if o.service == choice.service), None)
+    if offer is None or offer.promotion_seconds is None:
+        return Unknown(name, "s", f"no promotion time of {choice.service} is known")
+    return Term(name, Span.exactly(offer.promotion_seconds), "s", "contract", offer.source, offer.checked)
 
 
-def _scaling(plan: Plan, usage: Usage | None) -> list[Part] | Unknown:
-    """Until the survivors have instances for everybody; nothing where the platform starts them at once."""
-    functions = [choice for choice in plan.of_kind("function") if isinstance(choice.spec, FunctionSpec)]
-    if not functions:
+def _scaling(plan: Plan, usage: Usage | None) -> list[Term | Unknown]:
+    """Until the survivors have instances for everybody."""
+    if not plan.of_kind("function"):
         return []
     if usage is None:
-        return Unknown("scale out", "s", "the blueprint has no `usage`, so the load at peak is not known")
+        return [Unknown("scale out", "s", "the blueprint has no `usage`, so the load at peak is not known")]
     if plan.cloud == "aws":
         return [_lambda_scaling(plan, usage)]
-    name = f"{plan.cloud}.scale"
-    found = next((row for row in rows("constants") if row["name"] == name), None)
-    if found is None:
-        return Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")
-    return [constant(name).term("scale out", span_of(found))]
+    rate = constants().get(f"{plan.cloud}.scale")
+    if rate is None:
+        return [Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")]
+    return [rate.term("scale out")]
 
 
 def _lambda_scaling(plan: Plan, usage: Usage) -> Term:

@@ -14,7 +14,7 @@ TABLES = sorted(
 )
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES if name != "promotions"])
+@pytest.mark.parametrize("table", TABLES)
 def test_every_figure_says_where_and_when_it_was_read(table: str) -> None:
     for row in rows(table):
         assert row["source"].strip(), row

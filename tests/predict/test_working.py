@@ -42,7 +42,7 @@ def leaves() -> Iterator[Term]:
             yield from found.terms()
         yield from between_regions(plan, REGIONS)
         for placement in plan.serving:
-            yield from recovery(plan, placement.key, USAGE).rto.terms()
+            yield from recovery(plan, placement.key, OFFERS, USAGE).rto.terms()
 
 
 def test_every_working_adds_up_to_its_value() -> None:

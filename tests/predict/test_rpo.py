@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from msr.predict.rpo import lost_writes, service
+from msr.predict.usage import SECONDS_PER_MONTH, Usage
+from tests.predict.clouds import built, planned
+from tests.predict.plans import OFFERS, aws
+
+
+def test_a_strong_store_loses_nothing_in_either_sense() -> None:
+    plan = aws("us-east-1", "us-west-2", witness="us-east-2", consistency="strong", mode="active-active")
+    assert service(plan, OFFERS, "ceiling").span.high == 0
+    assert service(plan, OFFERS, "ceiling").complete
+    assert service(plan, OFFERS, "observed").span.high == 0
+
+
+def test_an_eventual_global_table_typically_loses_a_second_and_publishes_no_ceiling() -> None:
+    plan = aws("us-east-1", "us-west-2")
+    assert service(plan, OFFERS, "observed").span.values == (0.5, 1, 2.5)
+    ceiling = service(plan, OFFERS, "ceiling")
+    assert not ceiling.complete
+    assert [gap.why for gap in ceiling.gaps()] == ["dynamodb-global-table has no published ceiling"]
+
+
+def test_cosmos_is_typically_a_second_behind_and_promises_fifteen_minutes() -> None:
+    plan, offers = planned("azure", "[eastus2, centralus]"), built("azure").offers
+    assert service(plan, offers, "observed").span.expected == 1
+    assert service(plan, offers, "ceiling").span.expected == 900
+
+
+def test_the_service_is_as_bad_as_its_worst_store() -> None:
+    plan = aws("us-east-1", "us-west-2", witness="us-east-2", consistency="strong")
+    strong = plan.choice("tables.orders")
+    eventual = replace(strong, key="tables.carts", service="dynamodb-global-table")
+    both = replace(plan, choices=(*plan.choices, eventual))
+    found = service(both, OFFERS, "observed")
+    assert found.span.expected == 1
+    assert found.dominant is not None and found.dominant.name == "tables.carts"
+
+
+def test_writes_in_flight_are_rate_times_lag() -> None:
+    usage = Usage(0, writes_per_month=200 * SECONDS_PER_MONTH, item_bytes=1, stored_bytes=0)
+    found = lost_writes(aws("us-east-1", "us-west-2"), OFFERS, usage)
+    assert found.span.values == pytest.approx((100, 200, 500))
