@@ -120,10 +120,11 @@ class Computed:
     """An output that the service makes.
 
     ``value`` is a template over ``{id} {region} {account} {mark}`` and the top-level inputs, or a function of the
-    subject. ``renewed_by`` names the inputs whose change makes a new value; others keep it through updates.
+    subject and its neighbours (None: no such output). ``renewed_by`` names the inputs whose change
+    makes a new value; others keep it through updates.
     """
 
-    value: str | Callable[[Subject], Value]
+    value: str | Callable[[Subject, Neighbours], Value]
     renewed_by: frozenset[str] = frozenset()
 
 
@@ -135,6 +136,10 @@ class TypeKnowledge:
         token: the resource type (``aws:dynamodb/table:Table``).
         source: where the entry was taken from, with its date.
         id: the provider's id: a template as in ``Computed``, or a function.
+        identity: what tells objects of one region apart where the id does not (every API has a stage
+            ``$default``), made from its properties and ``id`` as the provider's import wants it: a template, or a
+            function. Empty: the id itself.
+        overwrite: the input that lets a creation take over an object of the same identity; empty if there is none.
         name: the input that names the object and that the provider fills in when it is left out.
         replace_on: top-level inputs whose change makes a new object.
         lookup: properties by which other objects refer to this one; each is indexed.
@@ -148,6 +153,8 @@ class TypeKnowledge:
     token: str
     source: str
     id: str | Callable[[Subject], str]
+    identity: str | Callable[[Mapping[str, Value]], str] = ""
+    overwrite: str = ""
     name: str = ""
     replace_on: frozenset[str] = frozenset()
     lookup: tuple[str, ...] = ()

@@ -39,15 +39,15 @@ class Neighbourhood:
         place = self.place(type_, region or "")
         return [_as_seen(stored) for stored in self.store.find(place, key, value)]
 
-    def place(self, type_: str, region: str = "", id_: str = "") -> Place:
-        """A place in this account."""
-        return Place(self.cloud, self.account, type_, region, id_)
+    def place(self, type_: str, region: str = "") -> Place:
+        """The objects of a type in a region of this account."""
+        return Place(self.cloud, self.account, type_, region, "")
 
 
 def _as_seen(stored: Stored) -> StoredObject:
     place = stored.place
     inputs, outputs = plain_map(stored.inputs), plain_map(stored.outputs)
-    return StoredObject(place.type, place.id, place.region, stored.urn, inputs, outputs)
+    return StoredObject(place.type, stored.id, place.region, stored.urn, inputs, outputs)
 
 
 def meet_faults(
@@ -84,7 +84,7 @@ def _strike(store: Store, fault: Fault, place: Place, operation: Operation) -> N
             return
 
 
-def admit_object(package: Package, store: Store, subject: Subject) -> None:
+def admit_object(package: Package, near: Neighbourhood, subject: Subject) -> None:
     """Takes a new or changed object, or says everything that is wrong with it. Runs inside a transaction.
 
     Raises:
@@ -93,20 +93,19 @@ def admit_object(package: Package, store: Store, subject: Subject) -> None:
     known = package.type(subject.type)
     if known is None:
         return
-    neighbours = Neighbourhood(store, package.knowledge.cloud, subject.account)
-    here = neighbours.place(subject.type, subject.region)
-    if not subject.id and known.max_per_region and store.count(here) >= known.max_per_region:
+    here = near.place(subject.type, subject.region)
+    if not subject.id and known.max_per_region and near.store.count(here) >= known.max_per_region:
         quota = Problem("", f"{subject.region} takes at most {known.max_per_region} of {subject.type}")
         _refuse("RESOURCE_EXHAUSTED", [quota])
-    _refuse("ALREADY_EXISTS", [found for rule in known.unique for found in _twins(known, subject, neighbours, rule)])
-    missing = [found for reference in known.references for found in _dangling(subject, neighbours, reference)]
+    _refuse("ALREADY_EXISTS", [found for rule in known.unique for found in _twins(known, subject, near, rule)])
+    missing = [found for reference in known.references for found in _dangling(subject, near, reference)]
     _refuse("NOT_FOUND", missing)
     broken = [found for rule in known.rules for found in rule.check(subject)]
-    broken.extend(found for rule in known.on_write for found in rule.check(subject, neighbours))
+    broken.extend(found for rule in known.on_write for found in rule.check(subject, near))
     _refuse("FAILED_PRECONDITION", broken)
 
 
-def admit_deletion(package: Package, store: Store, subject: Subject) -> None:
+def admit_deletion(package: Package, near: Neighbourhood, subject: Subject) -> None:
     """Lets an object go, or says what holds it.
 
     Raises:
@@ -115,8 +114,7 @@ def admit_deletion(package: Package, store: Store, subject: Subject) -> None:
     known = package.type(subject.type)
     if known is None:
         return
-    neighbours = Neighbourhood(store, package.knowledge.cloud, subject.account)
-    _refuse("FAILED_PRECONDITION", [found for rule in known.on_delete for found in rule.check(subject, neighbours)])
+    _refuse("FAILED_PRECONDITION", [found for rule in known.on_delete for found in rule.check(subject, near)])
 
 
 def _refuse(code: Code, problems: Sequence[Problem]) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from time import time
 
 from msr.knowledge import PropertyMap, Subject, Value, plain_map
-from msr.local.admission import admit_deletion, admit_object, meet_faults
+from msr.local.admission import Neighbourhood, admit_deletion, admit_object, meet_faults
 from msr.local.checking import masked
 from msr.local.difference import differences
-from msr.local.outputs import lookup_keys, object_id, outputs_of
+from msr.local.outputs import Making, foreseen, identity, lookup_keys, made, object_id
 from msr.local.package import Package, birth_mark
 from msr.local.refusal import InitialisationFailed, Refused
 from msr.local.store import Place, Store, Stored
@@ -50,6 +50,7 @@ class Lifecycle:
     def __init__(self, package: Package, store: Store) -> None:
         self.package = package
         self.store = store
+        self._near = Neighbourhood(store, package.knowledge.cloud, package.knowledge.account)
 
     def create(self, target: Target, inputs: PropertyMap, caller: Caller, *, preview: bool) -> Made:
         """Makes an object; in a preview only tells what it would be.
@@ -60,20 +61,18 @@ class Lifecycle:
         """
         subject = self._subject(target, inputs, caller)
         if preview:
-            outputs = outputs_of(self.package, subject, inputs, frozenset(), preview=True)
-            return Made("", inputs, outputs)
-        place = self._place(target, subject.region)
+            return Made("", inputs, foreseen(self.package, Making(subject, inputs)))
+        place = self._place(target, subject.region, inputs)
         partial = meet_faults(self.store, self.package, place, "create", caller.cancelled)
         with self.store.transaction(), _secrets_masked(inputs):
-            # Read again now that nobody else writes: a twin may have been born meanwhile.
+            # Asked again now that nobody else writes: a twin may have been born meanwhile.
             subject = self._subject(target, inputs, caller)
-            admit_object(self.package, self.store, subject)
             subject = replace(subject, id=object_id(self.package, subject))
-            place = replace(place, id=subject.id)
-            if self.store.get(place) is not None:
-                raise Refused("ALREADY_EXISTS", f"{target.type} {subject.id} already exists in {subject.region}")
-            outputs = outputs_of(self.package, subject, inputs, frozenset(), preview=False)
-            self._put(Stored(place, target.urn, inputs, outputs, time()), "create")
+            place = self._place(replace(target, id=subject.id), subject.region, inputs)
+            self._make_room(place, subject)
+            admit_object(self.package, self._near, replace(subject, id=""))
+            outputs = made(self.package, Making(subject, inputs), self._near)
+            self._put(Stored(place, subject.id, target.urn, inputs, outputs, time()), "create")
         if partial:
             reason = f"{target.type} {subject.id} was made but did not become ready (injected fault)"
             raise InitialisationFailed(subject.id, inputs, outputs, reason)
@@ -97,26 +96,27 @@ class Lifecycle:
         changed = frozenset(change.top for change in differences(old_inputs, inputs))
         subject = replace(self._subject(target, inputs, caller), outputs=plain_map(old_outputs))
         if preview:
-            return outputs_of(self.package, subject, inputs, changed, preview=True)
-        place = self._place(target, subject.region)
+            return foreseen(self.package, Making(subject, inputs, changed))
+        place = self._place(target, subject.region, old_outputs)
         meet_faults(self.store, self.package, place, "update", caller.cancelled)
         with self.store.transaction(), _secrets_masked(inputs):
             found = self.store.get(place)
             if found is None:
                 raise Refused("NOT_FOUND", f"{target.type} {target.id} does not exist in {subject.region}")
-            admit_object(self.package, self.store, subject)
-            outputs = outputs_of(self.package, subject, inputs, changed, preview=False)
-            self._put(Stored(place, target.urn, inputs, outputs, found.created), "update")
+            admit_object(self.package, self._near, subject)
+            outputs = made(self.package, Making(subject, inputs, changed), self._near)
+            moved = self._place(target, subject.region, outputs)
+            if moved != place:
+                self.store.delete(place)
+            self._put(replace(found, place=moved, urn=target.urn, inputs=inputs, outputs=outputs), "update")
         return outputs
 
     def read(self, target: Target, remembered: PropertyMap, caller: Caller) -> Made | None:
         """The object as it is now, or None if it is gone; without remembered properties, one to be adopted."""
-        id_, region = self._adopted(target, caller) if not remembered else (target.id, "")
-        region = region or self.package.region_of(target.type, remembered, caller.settings)
-        place = Place(self.package.knowledge.cloud, self.package.knowledge.account, target.type, region, id_)
+        place = self._place_of(target, remembered, caller) if remembered else self._adopted(target, caller)
         meet_faults(self.store, self.package, place, "read", caller.cancelled)
         found = self.store.get(place)
-        return None if found is None else Made(id_, found.inputs, found.outputs)
+        return None if found is None else Made(found.id, found.inputs, found.outputs)
 
     def delete(self, target: Target, remembered: PropertyMap, caller: Caller) -> None:
         """Removes an object; one that is gone already is no error.
@@ -124,15 +124,15 @@ class Lifecycle:
         Raises:
             Refused: something holds the object.
         """
-        place = self._place(target, self.package.region_of(target.type, remembered, caller.settings))
+        place = self._place_of(target, remembered, caller)
         meet_faults(self.store, self.package, place, "delete", caller.cancelled)
         with self.store.transaction():
             found = self.store.get(place)
             if found is None:
                 return
             subject = self._subject(target, found.inputs, caller)
-            admit_deletion(self.package, self.store, replace(subject, outputs=plain_map(found.outputs)))
-            self.store.delete(place, target.urn)
+            admit_deletion(self.package, self._near, replace(subject, outputs=plain_map(found.outputs)))
+            self.store.delete(place)
 
     def _subject(self, target: Target, inputs: PropertyMap, caller: Caller) -> Subject:
         return Subject(
@@ -146,20 +146,36 @@ class Lifecycle:
             settings=caller.settings,
         )
 
-    def _place(self, target: Target, region: str) -> Place:
-        return Place(self.package.knowledge.cloud, self.package.knowledge.account, target.type, region, target.id)
+    def _make_room(self, place: Place, subject: Subject) -> None:
+        known = self.package.type(subject.type)
+        if self.store.get(place) is None:
+            return
+        if known is None or not known.overwrite or subject.inputs.get(known.overwrite) is not True:
+            raise Refused("ALREADY_EXISTS", f"{subject.type} {place.identity} already exists in {subject.region}")
+        self.store.delete(place)
+
+    def _place(self, target: Target, region: str, values: PropertyMap) -> Place:
+        named = identity(self.package, target.type, target.id, values)
+        return Place(self.package.knowledge.cloud, self.package.knowledge.account, target.type, region, named)
+
+    def _place_of(self, target: Target, remembered: PropertyMap, caller: Caller) -> Place:
+        region = self.package.region_of(target.type, remembered, caller.settings)
+        return self._place(target, region, remembered)
 
     def _put(self, stored: Stored, operation: str) -> None:
-        keys = lookup_keys(self.package.type(stored.place.type), stored.place.id, stored.outputs)
+        keys = lookup_keys(self.package.type(stored.place.type), stored.id, stored.outputs)
         self.store.put(stored, keys, operation)
 
-    def _adopted(self, target: Target, caller: Caller) -> tuple[str, str]:
-        """Id and region of an object to adopt: ``orders@eu-west-1``, or the region of the provider instance."""
-        separator = self.package.knowledge.import_separator
-        id_, found, region = target.id.rpartition(separator) if separator else (target.id, "", "")
-        if found and not self.package.region_problem(region):
-            return id_, region
-        return target.id, self.package.region_of(target.type, {}, caller.settings)
+    def _adopted(self, target: Target, caller: Caller) -> Place:
+        """The place of an object to adopt: ``orders@eu-west-1``, or the region of the provider instance."""
+        knowledge = self.package.knowledge
+        own = self.package.region_of(target.type, {}, caller.settings)
+        named, region = target.id, own
+        if knowledge.import_separator:
+            before, found, after = target.id.rpartition(knowledge.import_separator)
+            if found and after in knowledge.regions:
+                named, region = before, after
+        return Place(knowledge.cloud, knowledge.account, target.type, region, named)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def listed(store: Store, *, known_types: frozenset[str] = frozenset(), cloud: st
         cloud: msr's name of one cloud; empty for all.
     """
     return tuple(
-        Listed(place.cloud, place.type, place.id, place.region, found.urn, place.type in known_types)
+        Listed(place.cloud, place.type, found.id, place.region, found.urn, place.type in known_types)
         for found in store.objects(cloud)
         for place in (found.place,)
     )
@@ -102,7 +102,7 @@ def remove(store: Store, type_: str, id_: str, *, region: str = "") -> None:
         LocalCloudError: there is no such object.
     """
     found = _only(store, type_, id_, region)
-    store.delete(found.place, found.urn)
+    store.delete(found.place)
 
 
 def drift(
@@ -146,7 +146,9 @@ def _only(store: Store, type_: str, id_: str, region: str) -> Stored:
     found = [
         stored
         for stored in store.objects()
-        if (stored.place.type, stored.place.id) == (type_, id_) and region in ("", stored.place.region)
+        if stored.place.type == type_
+        and id_ in (stored.id, stored.place.identity)
+        and region in ("", stored.place.region)
     ]
     if len(found) == 1:
         return found[0]

@@ -23,15 +23,15 @@ FORMAT = 1
 
 _TABLES = """
 create table if not exists object(
-    cloud text not null, account text not null, type text not null, region text not null, id text not null,
-    urn text not null, inputs text not null, outputs text not null, created real not null,
-    primary key(cloud, account, type, region, id)) without rowid;
-create index if not exists object_by_id on object(cloud, type, id);
+    cloud text not null, account text not null, type text not null, region text not null, identity text not null,
+    id text not null, urn text not null, inputs text not null, outputs text not null, created real not null,
+    primary key(cloud, account, type, region, identity)) without rowid;
+create index if not exists object_by_identity on object(cloud, account, type, identity);
 create table if not exists key(
     cloud text not null, account text not null, type text not null, name text not null, value text not null,
-    region text not null, id text not null,
-    primary key(cloud, account, type, name, value, region, id)) without rowid;
-create index if not exists key_by_object on key(cloud, account, type, region, id);
+    region text not null, identity text not null,
+    primary key(cloud, account, type, name, value, region, identity)) without rowid;
+create index if not exists key_by_object on key(cloud, account, type, region, identity);
 create table if not exists event(
     sequence integer primary key, at real not null, operation text not null, cloud text not null,
     type text not null, region text not null, id text not null, urn text not null);
@@ -44,25 +44,26 @@ create table if not exists fault(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What identifies an object: cloud, account, type, region and id."""
+    """What identifies an object: cloud, account, type, region, and what its type calls it there."""
 
     cloud: str
     account: str
     type: str
     region: str
-    id: str
+    identity: str
 
     @property
     def columns(self) -> tuple[str, str, str, str, str]:
         """The place as the columns of its row."""
-        return (self.cloud, self.account, self.type, self.region, self.id)
+        return (self.cloud, self.account, self.type, self.region, self.identity)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An object and its place; secrets are marked."""
+    """An object, its place and the id that the engine knows it by; secrets are marked."""
 
     place: Place
+    id: str
     urn: str
     inputs: PropertyMap
     outputs: PropertyMap
@@ -155,35 +156,44 @@ class Store:
         place = stored.place
         with self.transaction():
             self.write(
-                "insert or replace into object values(?,?,?,?,?,?,?,?,?)",
-                (*place.columns, stored.urn, to_json(stored.inputs), to_json(stored.outputs), stored.created),
+                "insert or replace into object values(?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *place.columns,
+                    stored.id,
+                    stored.urn,
+                    to_json(stored.inputs),
+                    to_json(stored.outputs),
+                    stored.created,
+                ),
             )
             self._forget_keys(place)
             for name, value in keys:
                 self.write(
                     "insert or replace into key values(?,?,?,?,?,?,?)",
-                    (place.cloud, place.account, place.type, name, value, place.region, place.id),
+                    (place.cloud, place.account, place.type, name, value, place.region, place.identity),
                 )
-            self.log(operation, place, stored.urn)
+            self.log(operation, place, stored.id, stored.urn)
 
-    def delete(self, place: Place, urn: str) -> None:
+    def delete(self, place: Place) -> None:
         """Removes an object; nothing happens where there is none."""
         with self.transaction():
-            gone = self.write(
-                "delete from object where cloud=? and account=? and type=? and region=? and id=?", place.columns
+            found = self.get(place)
+            if found is None:
+                return
+            self.write(
+                "delete from object where cloud=? and account=? and type=? and region=? and identity=?", place.columns
             )
-            if gone:
-                self._forget_keys(place)
-                self.log("delete", place, urn)
+            self._forget_keys(place)
+            self.log("delete", place, found.id, found.urn)
 
     def _forget_keys(self, place: Place) -> None:
-        self.write("delete from key where cloud=? and account=? and type=? and region=? and id=?", place.columns)
+        self.write("delete from key where cloud=? and account=? and type=? and region=? and identity=?", place.columns)
 
     def get(self, place: Place) -> Stored | None:
         """The object at a place; with an empty region, the one of that id wherever it is."""
-        where, values = "cloud=? and account=? and type=? and region=? and id=?", place.columns
+        where, values = "cloud=? and account=? and type=? and region=? and identity=?", place.columns
         if not place.region:
-            where, values = "cloud=? and account=? and type=? and id=?", (*place.columns[:3], place.id)
+            where, values = "cloud=? and account=? and type=? and identity=?", (*place.columns[:3], place.identity)
         found = self._select(f"where {where} limit 1", values)
         return found[0] if found else None
 
@@ -193,13 +203,13 @@ class Store:
         values = (place.cloud, place.account, place.type, name, value)
         if place.region:
             where, values = f"{where} and region=?", (*values, place.region)
-        rows = self.query(f"select region, id from key where {where} order by region, id", values)  # noqa: S608 - fixed words
-        places = [Place(place.cloud, place.account, place.type, region, id_) for region, id_ in rows]
+        rows = self.query(f"select region, identity from key where {where} order by region, identity", values)  # noqa: S608 - fixed words
+        places = [Place(place.cloud, place.account, place.type, region, identity) for region, identity in rows]
         return [found for found in map(self.get, places) if found is not None]
 
     def keys_of(self, place: Place) -> list[tuple[str, str]]:
         """The lookup keys of one object."""
-        statement = "select name, value from key where cloud=? and account=? and type=? and region=? and id=?"
+        statement = "select name, value from key where cloud=? and account=? and type=? and region=? and identity=?"
         return [(name, value) for name, value in self.query(statement, place.columns)]
 
     def key_values(self, place: Place, name: str) -> list[str]:
@@ -210,7 +220,7 @@ class Store:
     def objects(self, cloud: str = "") -> list[Stored]:
         """Every object of a cloud, or of all, by cloud, region, type and id."""
         where, values = ("where cloud=?", (cloud,)) if cloud else ("", ())
-        return self._select(f"{where} order by cloud, region, type, id", values)
+        return self._select(f"{where} order by cloud, region, type, identity", values)
 
     def count(self, place: Place) -> int:
         """How many objects of the place's type its region holds."""
@@ -226,11 +236,11 @@ class Store:
         rows = self._connection.execute("select * from event where sequence>? order by sequence", (after,))
         return [Event(*row) for row in rows]
 
-    def log(self, operation: str, place: Place, urn: str) -> None:
+    def log(self, operation: str, place: Place, id_: str, urn: str) -> None:
         """Adds one event."""
         self.write(
             "insert into event(at, operation, cloud, type, region, id, urn) values(?,?,?,?,?,?,?)",
-            (time(), operation, place.cloud, place.type, place.region, place.id, urn),
+            (time(), operation, place.cloud, place.type, place.region, id_, urn),
         )
 
     def clear(self) -> None:
@@ -240,8 +250,9 @@ class Store:
                 self.write(f"delete from {table}")  # noqa: S608 - fixed words
 
     def _select(self, tail: str, values: tuple[str, ...]) -> list[Stored]:
-        columns = "cloud, account, type, region, id, urn, inputs, outputs, created"
+        columns = "cloud, account, type, region, identity, id, urn, inputs, outputs, created"
         rows = self._connection.execute(f"select {columns} from object {tail}", values)  # noqa: S608 - fixed words
         return [
-            Stored(Place(*row[:5]), row[5], from_json(row[6]), from_json(row[7]), row[8]) for row in rows.fetchall()
+            Stored(Place(*row[:5]), row[5], row[6], from_json(row[7]), from_json(row[8]), row[9])
+            for row in rows.fetchall()
         ]

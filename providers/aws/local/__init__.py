@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from msr.knowledge import Knowledge
+from providers.aws.local import (
+    alarm,
+    alias,
+    api,
+    certificate,
+    domain,
+    function,
+    health_check,
+    log_group,
+    record,
+    role,
+    table,
+    zone,
+)
+from providers.aws.local.places import REGIONS
 
-from msr import catalogue
-from msr.knowledge import Knowledge, TypeKnowledge
-
-_TYPES: tuple[TypeKnowledge, ...] = ()
+_SERVICES = (
+    alarm,
+    alias,
+    api,
+    certificate,
+    domain,
+    function,
+    health_check,
+    log_group,
+    record,
+    role,
+    table,
+    zone,
+)
 
 KNOWLEDGE = Knowledge(
     cloud="aws",
     package="aws",
     account="000000000000",
     account_config=("allowedAccountIds",),
-    regions=frozenset(catalogue.read(Path(__file__).parent.with_name("regions.csv"))),
+    regions=REGIONS,
     region_required=True,
     import_separator="@",
+    # IAM, Route 53 and CloudFront are changed through us-east-1 (AWS docs, Fault Isolation Boundaries, 2026-11).
     global_region="us-east-1",
-    types={known.token: known for known in _TYPES},
+    types={known.token: known for service in _SERVICES for known in service.TYPES},
 )

@@ -1,0 +1,123 @@
+"""DynamoDB tables, with their replicas and witness."""
+
+from __future__ import annotations
+
+from msr.knowledge import (
+    Computed,
+    Neighbours,
+    PropertyMap,
+    Rule,
+    Subject,
+    TypeKnowledge,
+    Unique,
+    Value,
+    WorldRule,
+    sections,
+    text,
+)
+from providers.aws.local import replicas
+from providers.aws.local.identifiers import TAGS_ALL
+from providers.aws.local.table_keys import keys_and_attributes
+from providers.aws.local.values import between, named, one_of
+
+TABLE = replicas.TABLE
+
+_CREATE = "AWS docs, DynamoDB API_CreateTable, 2026-11"
+_STREAMS = frozenset({"streamEnabled", "streamViewType"})
+
+
+def _arn(subject: Subject, region: str) -> str:
+    return f"arn:aws:dynamodb:{region}:{subject.account}:table/{text(subject.inputs, 'name')}"
+
+
+def _stream_label(subject: Subject, _near: Neighbours) -> Value:
+    """A stream's name is the time at which it was switched on; here it follows from the mark."""
+    if subject.inputs.get("streamEnabled") is not True:
+        return ""
+    minute, second = int(subject.mark[:4], 16) % 60, int(subject.mark[4:8], 16) % 60
+    return f"2026-01-01T00:{minute:02}:{second:02}.{int(subject.mark[8:12], 16) % 1000:03}"
+
+
+def _stream_arn(subject: Subject, near: Neighbours) -> Value:
+    label = _stream_label(subject, near)
+    return f"{_arn(subject, subject.region)}/stream/{label}" if label else ""
+
+
+def _replicas(subject: Subject, near: Neighbours) -> Value:
+    """Each replica with its ARN; with its stream too, unless the table is strong (terraform-provider-aws #48213)."""
+    label = _stream_label(subject, near)
+
+    def made(replica: PropertyMap) -> PropertyMap:
+        arn = _arn(subject, text(replica, "regionName"))
+        streamed = label if text(replica, "consistencyMode") != "STRONG" else ""
+        stream: PropertyMap = {"streamArn": f"{arn}/stream/{streamed}" if streamed else "", "streamLabel": streamed}
+        return {"consistencyMode": "EVENTUAL", **replica, "arn": arn, **stream}
+
+    return [made(replica) for replica in sections(subject.inputs, "replicas")]
+
+
+TYPES = (
+    TypeKnowledge(
+        token=TABLE,
+        source="terraform-provider-aws internal/service/dynamodb/table.go, 2026-11",
+        id="{name}",
+        name="name",
+        replace_on=frozenset(
+            {
+                "name",
+                "hashKey",
+                "rangeKey",
+                "localSecondaryIndexes",
+                "importTable",
+                "restoreDateTime",
+                "restoreSourceName",
+                "restoreSourceTableArn",
+                "restoreToLatestTime",
+            }
+        ),
+        lookup=("name", "arn"),
+        unique=(Unique(("name",), "region", f"{_CREATE}: ResourceInUseException"),),
+        outputs={
+            "arn": Computed("arn:aws:dynamodb:{region}:{account}:table/{name}"),
+            "streamArn": Computed(_stream_arn, _STREAMS),
+            "streamLabel": Computed(_stream_label, _STREAMS),
+            "replicas": Computed(_replicas, _STREAMS | {"replicas"}),
+            "tagsAll": TAGS_ALL,
+        },
+        defaults={
+            "billingMode": "PROVISIONED",
+            "deletionProtectionEnabled": False,
+            "readCapacity": 0,
+            "writeCapacity": 0,
+            "streamViewType": "",
+            "globalSecondaryIndexes": [],
+            "tableClass": "STANDARD",
+        },
+        rules=(
+            named("name", r"[\w.-]+", 255, _CREATE, least=3),
+            one_of("billingMode", ("PROVISIONED", "PAY_PER_REQUEST"), _CREATE),
+            one_of("tableClass", ("STANDARD", "STANDARD_INFREQUENT_ACCESS"), _CREATE),
+            one_of("attributes[*].type", ("S", "N", "B"), _CREATE),
+            one_of("streamViewType", ("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY", ""), _CREATE),
+            one_of("globalSecondaryIndexes[*].projectionType", ("ALL", "KEYS_ONLY", "INCLUDE"), _CREATE),
+            one_of("replicas[*].consistencyMode", ("STRONG", "EVENTUAL"), _CREATE),
+            between(
+                "pointInTimeRecovery.recoveryPeriodInDays",
+                1,
+                35,
+                "AWS docs, DynamoDB API_PointInTimeRecoverySpecification, 2026-11",
+            ),
+            Rule(keys_and_attributes, "terraform-provider-aws table.go, validateDynamoDbTableAttributes; " + _CREATE),
+            Rule(replicas.places, "AWS docs, DynamoDB, V2globaltables_HowItWorks, 2026-11"),
+            Rule(replicas.streams, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
+            Rule(replicas.keys, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
+            Rule(replicas.strong, "AWS docs, DynamoDB, multi-region-strong-consistency-gt, 2026-11"),
+        ),
+        on_write=(
+            WorldRule(replicas.no_namesake, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
+            WorldRule(replicas.mode_stays, "AWS docs, DynamoDB, multi-region-strong-consistency-gt, 2026-11"),
+        ),
+        on_delete=(WorldRule(replicas.unprotected, "AWS docs, DynamoDB, WorkingWithTables.Basics, 2026-11"),),
+        max_per_region=2500,
+    ),
+)
