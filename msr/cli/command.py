@@ -1,0 +1,67 @@
+"""How a command is declared: each one takes ``--json`` and ``--debug``, and its help ends in an example.
+
+A command is a function whose first parameter is the :class:`~msr.cli.screen.Screen` it speaks on; the rest are its
+arguments and options. It returns an exit code, or ``None`` for success. The border in :mod:`msr.cli.app` reads
+``--json`` and ``--debug`` from the command line itself, since they hold for errors of the command line too.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeAlias, TypeVar
+
+import typer
+
+from msr.cli.screen import Screen
+
+Command: TypeAlias = Callable[..., int | None]
+Function = TypeVar("Function", bound=Command)
+
+BlueprintPath = Annotated[
+    Path, typer.Argument(metavar="BLUEPRINT", help="A blueprint, or the folder of a blueprint.yaml.", show_default=True)
+]
+EnvironmentName = Annotated[str, typer.Option("--env", "-e", metavar="NAME", help="The environment of the blueprint.")]
+Local = Annotated[bool, typer.Option("--local", help="Run the environment's plan on the local cloud.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
+
+HERE = Path("blueprint.yaml")
+LOCAL = "local"
+
+_JSON = inspect.Parameter(
+    "as_json",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout, and nothing else.")],
+)
+_DEBUG = inspect.Parameter(
+    "debug",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")],
+)
+
+
+def command(app: typer.Typer, name: str, *, example: str) -> Callable[[Function], Function]:
+    """Declare a function as command ``name`` of ``app``; ``example`` is a command line that works."""
+
+    def declare(function: Function) -> Function:
+        app.command(name, epilog=f"Example: {example}")(_with_common_options(function))
+        return function
+
+    return declare
+
+
+def _with_common_options(function: Command) -> Command:
+    signature = inspect.signature(function, eval_str=True)
+    _, *own = signature.parameters.values()
+
+    def run(*, as_json: bool, debug: bool, **arguments: object) -> int | None:
+        return function(Screen(as_json=as_json, debug=debug), **arguments)
+
+    parameters = [*own, _JSON, _DEBUG]
+    run.__doc__ = function.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = signature.replace(parameters=parameters)  # pyright: ignore[reportFunctionMemberAccess]
+    return run

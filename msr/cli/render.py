@@ -1,0 +1,92 @@
+"""How everything looks that msr prints.
+
+The ``render`` modules are the only ones that know rich. Everything is readable without colour: colour repeats what
+a word already says, and ``NO_COLOR`` takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.segment import Segment, Segments
+from rich.table import Table
+from rich.text import Text
+
+UNBOUNDED_COLUMNS = 100_000
+"""The width of a pipe: whoever reads it wraps, msr does not."""
+
+ROLE_STYLES = {"active": "green", "standby": "yellow", "witness": "blue"}
+
+
+def paint(renderable: RenderableType, *, stderr: bool) -> None:
+    """Print without the blanks with which rich fills its lines, so that copied text is clean."""
+    screen = console(stderr=stderr)
+    for line in screen.render_lines(Text(renderable) if isinstance(renderable, str) else renderable, pad=False):
+        screen.print(Segments(_without_trailing_blanks(line)), end="", soft_wrap=True)
+        screen.print(soft_wrap=True)
+
+
+def console(*, stderr: bool) -> Console:
+    """A console that prints text as it is; outside of a terminal it wraps nothing."""
+    made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not made.is_terminal:
+        made.width = UNBOUNDED_COLUMNS
+    return made
+
+
+def heading(app: str, cloud: str, mode: str, environment: str, target: str) -> Text:
+    """Who this is: ``orders · aws · active-passive · local``."""
+    words = [app, cloud, mode, environment]
+    if target == "local" and environment != "local":
+        words.append("on the local cloud")
+    return Text(" · ".join(words), style="bold")
+
+
+def columns(rows: Iterable[Sequence[str | Text]], *, indent: int = 2) -> RenderableType:
+    """Rows of one length as columns, two blanks apart; empty columns go, the last one wraps in what is left."""
+    table = Table.grid(padding=(0, 2))
+    every = [tuple(row) for row in rows]
+    filled = [number for number in range(len(every[0])) if any(row[number] for row in every)] if every else []
+    for number in filled:
+        table.add_column(no_wrap=number != filled[-1], overflow="fold")
+    for row in every:
+        table.add_row(*(row[number] for number in filled))
+    return Padding(table, (0, 0, 0, indent), expand=False)
+
+
+def section(title: str, *body: RenderableType) -> Group:
+    """A titled block, set off by a blank line."""
+    return Group(Text(), Text(title, style="bold"), *body)
+
+
+def dim(text: str) -> Text:
+    """What matters less."""
+    return Text(text, style="dim")
+
+
+def role(name: str) -> Text:
+    """A region's role in its colour."""
+    return Text(name, style=ROLE_STYLES.get(name, ""))
+
+
+def without_traceback(text: str) -> str:
+    """``text`` up to a Python traceback, with which a program's error reaches the engine and comes back."""
+    return text.partition("Traceback (most recent call last)")[0].rstrip()
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: ``1 region``, ``2 regions``."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def _without_trailing_blanks(line: list[Segment]) -> list[Segment]:
+    kept = list(line)
+    while kept and not kept[-1].text.rstrip():
+        kept.pop()
+    if kept:
+        kept[-1] = Segment(kept[-1].text.rstrip(), kept[-1].style)
+    return kept

@@ -1,0 +1,90 @@
+"""How errors, warnings and notes look and sound.
+
+error: shop.yaml:14:5 table `ledger` needs strong consistency in 2 regions; aws has no offer for that
+  dynamodb-global-table  eventual consistency only
+
+hint: set `tables.ledger.consistency: eventual`
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from msr.cli.render import count
+from msr.errors import Issue, IssuesError, MsrError, Severity, StackError
+
+STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
+ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def failure(error: MsrError) -> RenderableType:
+    """An error as people read it: what, where, why, and the next step."""
+    if isinstance(error, IssuesError):
+        return findings(error.issues)
+    return block("error", error.message, details=error.details, hint=error.hint)
+
+
+def failure_document(error: MsrError) -> dict[str, object]:
+    """An error as ``--json`` writes it; ``issues`` only where a stage found several things at once."""
+    body: dict[str, object] = {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "details": list(error.details),
+        "exit_code": error.exit_code,
+    }
+    if isinstance(error, IssuesError):
+        body["issues"] = [issue_document(issue) for issue in error.issues]
+    if isinstance(error, StackError):
+        body |= {"stack": error.stack, "region": error.region, "resource": error.resource}
+    return {"error": body}
+
+
+def issue_document(issue: Issue) -> dict[str, object]:
+    """One finding as flat JSON: the place is ``file``, ``line`` and ``column``, ``null`` where there is none."""
+    place = issue.position
+    return {
+        "severity": issue.severity,
+        "code": issue.code,
+        "message": issue.message,
+        "path": issue.path,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "details": list(issue.details),
+        "hint": issue.hint,
+    }
+
+
+def findings(issues: Sequence[Issue]) -> RenderableType:
+    """Every finding as a block of its own, errors first, and how many there are when it is more than one."""
+    blocks: list[RenderableType] = []
+    for severity in ORDER:
+        for issue in issues:
+            if issue.severity == severity:
+                blocks += [_finding(issue), Text()]
+    return Group(*blocks, tally(issues)) if len(issues) > 1 else Group(*blocks[:-1])
+
+
+def tally(issues: Sequence[Issue]) -> Text:
+    """``2 errors, 1 warning``."""
+    counts = Counter(issue.severity for issue in issues)
+    return Text(", ".join(count(counts[severity], severity) for severity in ORDER if counts[severity]))
+
+
+def block(severity: Severity, message: str, *, details: Sequence[str] = (), hint: str = "") -> RenderableType:
+    """One sentence with its severity first, its details below, and the hint last."""
+    lines: list[RenderableType] = [Text.assemble((f"{severity}:", STYLES[severity]), " ", message)]
+    lines += [Text(f"  {detail}") for detail in details]
+    if hint:
+        lines += [Text(), Text.assemble(("hint:", "bold cyan"), " ", hint)]
+    return Group(*lines)
+
+
+def _finding(issue: Issue) -> RenderableType:
+    message = f"{issue.position} {issue.message}" if issue.position else issue.message
+    return block(issue.severity, message, details=issue.details, hint=issue.hint)

@@ -1,0 +1,118 @@
+"""How a preview, a deployment or a removal ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from msr.cli.progress import DONE, PLANNED
+from msr.cli.render import columns, count, dim, without_traceback
+from msr.cli.render_issues import block, failure_document
+from msr.cli.render_status import addresses
+from msr.deploy.events import Change, ResourceStarted
+from msr.deploy.result import DeploymentResult, State
+from msr.manifest import Manifest
+from msr.operate import endpoints
+from msr.plan import Plan
+
+SIGNS: Mapping[Change, tuple[str, str]] = {
+    "create": ("+", "green"),
+    "update": ("~", "yellow"),
+    "replace": ("±", "bold red"),
+    "delete": ("-", "bold red"),
+    "import": ("=", "blue"),
+    "refresh": ("↻", "blue"),
+    "read": ("<", "dim"),
+    "same": (" ", "dim"),
+}
+
+STANDING: tuple[State, ...] = ("deployed", "unchanged")
+
+
+def changes(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> RenderableType:
+    """What ``msr up`` would do, stack by stack and resource by resource."""
+    blocks: list[RenderableType] = []
+    for stack in result.stacks:
+        rows = [_change(each) for each in touched if each.part == stack.part]
+        summary = tally(stack.counts, PLANNED) or stack.reason or "no changes"
+        blocks += [Text.assemble((stack.name, "bold"), f"  {summary}"), *([columns(rows)] if rows else []), Text()]
+    total = tally(result.counts, PLANNED) or "nothing would change"
+    return Group(*blocks, Text.assemble(("total:", "bold"), f" {total}"))
+
+
+def success(plan: Plan, result: DeploymentResult, manifest: Manifest | None) -> RenderableType:
+    """One line that says it is done; after ``up`` also where the service answers."""
+    done = f"{tally(result.counts, DONE) or 'nothing changed'} in {result.seconds:.1f} s"
+    kept = [stack.name for stack in result.stacks if stack.state == "kept"]
+    if result.operation == "down":
+        line = _ok(f"{plan.app} is taken down in {plan.environment}: {done}")
+        return Group(line, dim(f"kept: {', '.join(kept)}; `--data` removes them too")) if kept else line
+    line = _ok(f"{plan.app} is up in {count(len(plan.serving), 'region')}: {done}")
+    return Group(line, addresses(endpoints(manifest))) if manifest else line
+
+
+def failures(result: DeploymentResult, *, debug: bool) -> RenderableType:
+    """Every failure, what stands in spite of it, and what to do."""
+    blocks: list[RenderableType] = []
+    for each in result.failures:
+        message = each.message if debug else without_traceback(each.message)
+        blocks += [block("error", message, details=each.details, hint=each.hint), Text()]
+    rows = [(word, ", ".join(parts)) for word, parts in _parts(result).items() if parts]
+    again = f"run `msr {result.operation}` again: it completes what is missing and leaves the rest alone"
+    return Group(*blocks, columns(rows, indent=0), Text(), Text.assemble(("hint:", "bold cyan"), " ", again))
+
+
+def document(result: DeploymentResult, *, exit_code: int) -> dict[str, object]:
+    """The result as ``--json`` writes it, with an ``error`` where it did not succeed."""
+    body: dict[str, object] = {
+        "operation": result.operation,
+        "succeeded": result.succeeded,
+        "seconds": round(result.seconds, 3),
+        "counts": result.counts,
+        "stacks": [
+            {
+                "name": stack.name,
+                "part": stack.part,
+                "region": stack.region,
+                "state": stack.state,
+                "counts": stack.counts,
+                "seconds": round(stack.seconds, 3),
+                "resources": stack.resources,
+                "reason": stack.reason,
+                "failures": [failure_document(each)["error"] for each in stack.failures],
+            }
+            for stack in result.stacks
+        ],
+    }
+    if exit_code:
+        first = next((each.message for each in result.failures), "interrupted")
+        message = first if len(result.failures) <= 1 else count(len(result.failures), "failure")
+        body["error"] = {"kind": "StackError", "message": message, "exit_code": exit_code}
+    return body
+
+
+def tally(counts: Mapping[Change, int], words: Mapping[Change, str]) -> str:
+    """``12 created, 1 updated``; unchanged resources are not told."""
+    return ", ".join(f"{counts[change]} {words[change]}" for change in words if counts.get(change))
+
+
+def _ok(text: str) -> Text:
+    return Text.assemble(("ok:", "bold green"), f" {text}")
+
+
+def _change(event: ResourceStarted) -> tuple[str | Text, ...]:
+    sign, style = SIGNS[event.change]
+    return Text(sign, style=style), Text(event.change, style=style), event.type, event.name
+
+
+def _parts(result: DeploymentResult) -> Mapping[str, list[str]]:
+    groups: Mapping[str, tuple[State, ...]] = {
+        "stand": (*STANDING, "previewed", "kept"),
+        "removed": ("removed",),
+        "failed": ("failed",),
+        "cancelled": ("cancelled",),
+        "not tried": ("waiting",),
+    }
+    return {word: [stack.part for stack in result.stacks if stack.state in states] for word, states in groups.items()}

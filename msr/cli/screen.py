@@ -1,0 +1,54 @@
+"""Where a command speaks: data on stdout, talk on stderr."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where one command speaks; ``as_json``: its data is one JSON document; ``debug``: tracebacks are shown.
+
+    Commands that print no tables never load rich, so it is imported when the first thing is painted.
+    """
+
+    as_json: bool = False
+    debug: bool = False
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked: a terminal to read from and one to talk on."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.as_json
+
+    def show(self, renderable: RenderableType) -> None:
+        """Print data for people on stdout."""
+        from msr.cli.render import paint
+
+        paint(renderable, stderr=False)
+
+    def talk(self, renderable: RenderableType = "") -> None:
+        """Print what is not data on stderr."""
+        from msr.cli.render import paint
+
+        paint(renderable, stderr=True)
+
+    def document(self, value: object) -> None:
+        """Print the one JSON document of ``--json`` on stdout."""
+        from msr.plan import to_json
+
+        sys.stdout.write(to_json(value))
+
+    def text(self, text: str) -> None:
+        """Print a ready text on stdout as it is."""
+        sys.stdout.write(text)
+
+    def ask(self, question: str) -> bool:
+        """Ask for a yes on stderr; anything else is a no."""
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")

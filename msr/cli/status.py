@@ -1,0 +1,59 @@
+"""``msr status`` and ``msr outputs``: what is deployed, read from the manifest alone."""
+
+from __future__ import annotations
+
+import typer
+
+from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, command
+from msr.cli.project import manifest_of, where
+from msr.cli.screen import Screen
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    command(app, "status", example="msr status --env prod")(status)
+    command(app, "outputs", example="msr outputs --json")(outputs)
+
+
+def status(
+    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
+) -> None:
+    """Show what is deployed where.
+
+    Reads the manifest that the last deployment left, so it needs neither the engine nor its state. Says of each
+    stack whether it is what the blueprint asks for now.
+    """
+    from msr import operate
+    from msr.cli.render_status import overview
+
+    found = operate.status(manifest_of(where(blueprint, environment, local=local)))
+    if screen.as_json:
+        screen.document(found)
+    else:
+        screen.show(overview(found))
+
+
+def outputs(
+    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
+) -> None:
+    """Show where the service answers.
+
+    Prints the host that clients use, each region's own host, and the name servers to delegate a created zone to;
+    `--json` adds everything that each stack hands on.
+    """
+    from msr import operate
+    from msr.cli.render_status import addresses
+
+    manifest = manifest_of(where(blueprint, environment, local=local))
+    found = operate.endpoints(manifest)
+    if screen.as_json:
+        screen.document(
+            {
+                "host": found.host,
+                "regions": found.regions,
+                "name_servers": found.name_servers,
+                "stacks": {stack.part: stack.outputs for stack in manifest.stacks},
+            }
+        )
+    else:
+        screen.show(addresses(found))

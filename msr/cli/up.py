@@ -1,0 +1,120 @@
+"""``msr preview``, ``msr up``, ``msr down``: the commands that start the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Yes, command
+from msr.cli.confirm import confirm, require_somebody
+from msr.cli.project import Project, project, where
+from msr.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from msr.cli.operation import Ran
+
+Parallel = Annotated[bool, typer.Option("--parallel", help="Update all regions at once, instead of standby first.")]
+Data = Annotated[bool, typer.Option("--data", help="On a real target: also destroy the data and the base.")]
+
+STACK_FAILED = 6
+INTERRUPTED = 130
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    command(app, "preview", example="msr preview --env prod")(preview)
+    command(app, "up", example="msr up blueprints/orders")(up)
+    command(app, "down", example="msr down blueprints/orders --yes")(down)
+
+
+def preview(
+    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
+) -> int:
+    """Show what `msr up` would change.
+
+    Asks the engine, stack by stack, what it would create, update, replace and delete. Changes nothing.
+    """
+    from msr.cli.operation import run
+    from msr.cli.render_result import changes
+
+    found = project(screen, where(blueprint, environment, local=local))
+    ran = run(screen, found, lambda deployment: deployment.preview())
+    if ran.result.succeeded and not screen.as_json:
+        screen.show(changes(ran.result, ran.changes))
+        return 0
+    return _report(screen, found, ran)
+
+
+def up(
+    screen: Screen,
+    blueprint: BlueprintPath = HERE,
+    environment: EnvironmentName = LOCAL,
+    local: Local = False,
+    yes: Yes = False,
+    parallel: Parallel = False,
+) -> int:
+    """Deploy: make the environment what the blueprint says.
+
+    Deploys base, data, every region and the entry, in this order. A failed region does not stop the others, and the
+    next `msr up` completes it. A real target shows what would change and asks first; the local cloud does not ask.
+    """
+    from msr.cli.operation import run
+    from msr.cli.render_result import changes
+
+    found = project(screen, where(blueprint, environment, local=local))
+    if found.plan.target == "cloud" and not yes:
+        question = f"deploy {_target(found)}?"
+        require_somebody(screen, question)
+        previewed = run(screen, found, lambda deployment: deployment.preview())
+        if not previewed.result.succeeded:
+            return _report(screen, found, previewed)
+        screen.talk(changes(previewed.result, previewed.changes))
+        confirm(screen, question, yes=False)
+    return _report(screen, found, run(screen, found, lambda deployment: deployment.up(), parallel=parallel))
+
+
+def down(
+    screen: Screen,
+    blueprint: BlueprintPath = HERE,
+    environment: EnvironmentName = LOCAL,
+    local: Local = False,
+    yes: Yes = False,
+    data: Data = False,
+) -> int:
+    """Take the service away.
+
+    Removes the entry, then every region. On the local cloud also the data and the base, so that nothing is left; on a
+    real target these stay unless `--data` is given.
+    """
+    from msr.cli.operation import run
+
+    found = project(screen, where(blueprint, environment, local=local))
+    everything = data or found.plan.target == "local"
+    what = "everything, data included," if everything else "the entry and every region"
+    confirm(screen, f"destroy {what} of {_target(found)}?", yes=yes)
+    return _report(screen, found, run(screen, found, lambda deployment: deployment.down(data=data)))
+
+
+def _target(found: Project) -> str:
+    """Who would be changed, and where."""
+    plan = found.plan
+    if plan.target == "local":
+        return f"{plan.app} ({plan.environment}) on the local cloud"
+    return f"{plan.app} ({plan.environment}) in {plan.cloud} account {', '.join(plan.account.values())}"
+
+
+def _report(screen: Screen, found: Project, ran: Ran) -> int:
+    """Say how it ended; failures on stderr, what is there now on stdout."""
+    from msr import manifest
+    from msr.cli.render_result import document, failures, success
+
+    code = 0 if ran.result.succeeded else INTERRUPTED if ran.interrupted else STACK_FAILED
+    if screen.as_json:
+        screen.document(document(ran.result, exit_code=code))
+    elif code:
+        screen.talk()
+        screen.talk(failures(ran.result, debug=screen.debug))
+    else:
+        screen.show(success(found.plan, ran.result, manifest.read(found.workspace.manifest)))
+    return code
