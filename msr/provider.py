@@ -77,10 +77,10 @@ class Locator:
 
     ``by_name``: its physical name is its id, made from ``id_template`` (``{name}`` and other inputs).
     ``by_parent_key``: the id is made from its parent and key inputs. ``by_mark``: search for msr's mark in
-    ``mark_property``.
+    ``mark_property``. ``again``: it is a wait and not an object, so it is created again.
     """
 
-    kind: Literal["by_name", "by_parent_key", "by_mark"]
+    kind: Literal["by_name", "by_parent_key", "by_mark", "again"]
     id_template: str = ""
     mark_property: str = ""
     source: str = ""
