@@ -1,0 +1,192 @@
+"""Lambda functions: log group first, a role of their own, published versions behind the alias ``live``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from msr.package import Platform
+from msr.plan import Choice, FunctionSpec
+from msr.provider import Built, Context, Hand
+from providers.aws.component import placed
+from providers.aws.logs import function_log_group, log_group, log_group_arn
+from providers.aws.names import (
+    account_id,
+    dynamodb_endpoint,
+    function_name,
+    mark_tags,
+    role_name,
+    table_arn,
+    table_name,
+)
+from providers.aws.roles import Statement, function_role, log_access, table_access
+
+ALIAS = "live"
+
+ARCHITECTURE = "x86_64"
+"""One architecture that every region has and every binary wheel is built for.
+
+``arm64`` costs a fifth less but is offered in most regions, not in all of them (AWS docs, Lambda, foundation-arch,
+2026-11), and a service that must run anywhere after a failover runs on the same processor everywhere.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionArgs:
+    """A function in one region, in plain values. ``warm`` instances are kept initialised (0: none)."""
+
+    name: str
+    role_name: str
+    region: str
+    account: str
+    runtime: str
+    handler: str
+    memory_mb: int
+    timeout_seconds: int
+    code: pulumi.Archive
+    environment: Mapping[str, str]
+    statements: Sequence[Statement]
+    warm: int = 0
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Function(pulumi.ComponentResource):
+    """A function, its log group, role, alias and warm instances.
+
+    Outputs: ``function_name``, ``alias_arn`` and ``invoke_arn``; callers use the alias, never ``$LATEST``.
+    """
+
+    function_name: pulumi.Output[str]
+    alias_arn: pulumi.Output[str]
+    invoke_arn: pulumi.Output[str]
+
+    def __init__(self, logical: str, args: FunctionArgs, *, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("msr:aws:Function", logical, None, opts)
+        function = self._function(logical, args)
+        alias = aws.lambda_.Alias(
+            f"{logical}-{ALIAS}",
+            name=ALIAS,
+            region=args.region,
+            function_name=function.name,
+            function_version=function.version,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if args.warm:
+            aws.lambda_.ProvisionedConcurrencyConfig(
+                f"{logical}-warm",
+                region=args.region,
+                function_name=function.name,
+                qualifier=alias.name,
+                provisioned_concurrent_executions=args.warm,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.function_name = function.name
+        self.alias_arn = alias.arn
+        self.invoke_arn = alias.invoke_arn
+        self.register_outputs({"function_name": self.function_name, "alias_arn": self.alias_arn})
+
+    def _function(self, logical: str, args: FunctionArgs) -> aws.lambda_.Function:
+        group_name = function_log_group(args.name)
+        group = log_group(f"{logical}-logs", name=group_name, region=args.region, tags=args.tags, parent=self)
+        group_arn = log_group_arn(group_name, region=args.region, account=args.account)
+        role, grants = function_role(
+            logical,
+            name=args.role_name,
+            statements=(log_access(group_arn), *args.statements),
+            tags=args.tags,
+            parent=self,
+        )
+        return aws.lambda_.Function(
+            logical,
+            name=args.name,
+            region=args.region,
+            role=role.arn,
+            runtime=args.runtime,
+            handler=args.handler,
+            architectures=[ARCHITECTURE],
+            memory_size=args.memory_mb,
+            timeout=args.timeout_seconds,
+            code=args.code,
+            publish=True,
+            environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
+            logging_config=aws.lambda_.FunctionLoggingConfigArgs(log_format="JSON", log_group=group.name),
+            tags=args.tags,
+            # A version that runs before its permissions exist would fail its first requests.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[grants]),
+        )
+
+
+def build(ctx: Context, choice: Choice) -> Built:
+    """The function of ``choice`` in this region."""
+    spec = choice.spec
+    assert isinstance(spec, FunctionSpec)
+    region = ctx.here.name
+    args = FunctionArgs(
+        name=function_name(ctx, choice.key, region),
+        role_name=role_name(ctx, choice.key, region),
+        region=region,
+        account=account_id(ctx.plan),
+        runtime=spec.runtime,
+        handler=spec.handler,
+        memory_mb=spec.memory_mb,
+        timeout_seconds=spec.timeout_seconds,
+        code=ctx.archive(choice),
+        environment={**contract(ctx, choice), **spec.environment},
+        statements=_uses(ctx, choice),
+        warm=spec.warm.get(ctx.here.key, 0),
+        tags=mark_tags(ctx, "function", choice.key, region),
+    )
+    return handed_on(Function(f"{choice.name}-{region}", args, opts=placed(ctx)))
+
+
+def handed_on(function: Function) -> Built:
+    """What a function gives to those who call it."""
+    outputs: dict[str, Hand] = {
+        "function_name": function.function_name,
+        "alias_arn": function.alias_arn,
+        "invoke_arn": function.invoke_arn,
+    }
+    return Built(function, outputs)
+
+
+def contract(ctx: Context, choice: Choice) -> Mapping[str, str]:
+    """The environment that every function of msr finds, on every cloud."""
+    region = ctx.here.name
+    variables = {
+        "MSR_CLOUD": "aws",
+        "MSR_REGION": region,
+        "MSR_REGIONS": ",".join(place.name for place in ctx.plan.serving),
+    }
+    for table in _tables(ctx, choice):
+        word = table.name.upper().replace("-", "_")
+        variables[f"MSR_TABLE_{word}"] = table_name(ctx, table.key)
+        variables[f"MSR_TABLE_{word}_ENDPOINT"] = dynamodb_endpoint(region)
+    return variables
+
+
+def platform(runtime: str) -> Platform | None:
+    """What a package's binary parts must be built for to run under ``runtime``; ``None`` for other languages.
+
+    Python 3.12 and newer run on Amazon Linux 2023 (glibc 2.34), older ones on Amazon Linux 2 (glibc 2.26). AWS docs,
+    Lambda, lambda-runtimes; 2026-11. A wheel for an older glibc runs on a newer one.
+    """
+    if not runtime.startswith("python"):
+        return None
+    version = runtime.removeprefix("python")
+    newest = 34 if int(version.partition(".")[2]) >= 12 else 26
+    glibc = (f"manylinux_2_{minor}_{ARCHITECTURE}" for minor in range(newest, 16, -1))
+    return Platform(version, (*glibc, f"manylinux2014_{ARCHITECTURE}"))
+
+
+def _tables(ctx: Context, choice: Choice) -> tuple[Choice, ...]:
+    needed = (ctx.plan.choice(ref.key) for ref in choice.needs)
+    return tuple(need for need in needed if need.kind == "table")
+
+
+def _uses(ctx: Context, choice: Choice) -> tuple[Statement, ...]:
+    tables = {table.key for table in _tables(ctx, choice)}
+    region = ctx.here.name
+    return tuple(table_access(table_arn(ctx, ref.key, region), ref.access) for ref in choice.needs if ref.key in tables)

@@ -1,0 +1,112 @@
+"""The health of each region as Route 53 sees it: its own answer, and nobody's word that it is drained.
+
+    region is healthy  =  its own health answer is 200  and  no peer says that it is drained
+
+The second half is asked of the peers and inverted, so it can be thrown while the region is down, and a peer that is
+down drains nobody. Checks ask a region's own name: behind the shared one, any region might answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from msr.plan import TrafficSpec
+
+CHECKER_REGIONS = (
+    *("eu-west-1", "us-west-1", "ap-southeast-1", "us-east-1"),
+    *("sa-east-1", "ap-northeast-1", "us-west-2", "ap-southeast-2"),
+)
+"""The eight places that Route 53 probes from, spread so that any three in a row lie on three coasts.
+
+AWS docs, Route 53 API_HealthCheckConfig, Regions; 2026-11.
+"""
+
+CHECKERS = 3
+"""The fewest that Route 53 accepts: each one is billed requests to every region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The checks of one region. ``peers`` are the hosts that hold its switch, by region key."""
+
+    region: str
+    host: str
+    peers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How a check is told from a stranger's: caller reference and tags for a word of its own.
+
+    Route 53 appends a random word to the reference, so twins are possible and only its beginning is ours.
+    """
+
+    reference: Callable[[str], str]
+    tags: Callable[[str], Mapping[str, str]]
+
+
+def checkers(regions: frozenset[str]) -> tuple[str, ...]:
+    """Where to probe from: places that do not share a fate with ``regions`` first, in a fixed order."""
+    apart = [place for place in CHECKER_REGIONS if place not in regions]
+    beside = [place for place in CHECKER_REGIONS if place in regions]
+    return tuple((apart + beside)[:CHECKERS])
+
+
+class RegionHealth(pulumi.ComponentResource):
+    """Every check of one region. Output: ``check_id``, the check that records carry."""
+
+    check_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        logical: str,
+        *,
+        watch: Watch,
+        spec: TrafficSpec,
+        places: tuple[str, ...],
+        identity: Identity,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        super().__init__("msr:aws:RegionHealth", logical, None, opts)
+        self._spec = spec
+        self._places = places
+        self._identity = identity
+        answers = self._probe(f"{logical}-answers", watch.host, spec.health_path, inverted=False)
+        switches = [
+            self._probe(f"{logical}-drained-by-{peer}", host, f"{spec.drain_path}/{watch.region}", inverted=True)
+            for peer, host in sorted(watch.peers.items())
+        ]
+        children = [check.id for check in (answers, *switches)]
+        verdict = aws.route53.HealthCheck(
+            logical,
+            type="CALCULATED",
+            child_healthchecks=children,
+            child_health_threshold=len(children),
+            reference_name=identity.reference(logical),
+            tags={"Name": logical, **identity.tags(logical)},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.check_id = verdict.id
+        self.register_outputs({"check_id": self.check_id})
+
+    def _probe(self, logical: str, host: str, path: str, *, inverted: bool) -> aws.route53.HealthCheck:
+        return aws.route53.HealthCheck(
+            logical,
+            type="HTTPS",
+            fqdn=host,
+            port=443,
+            resource_path=path,
+            enable_sni=True,
+            measure_latency=False,
+            invert_healthcheck=inverted,
+            request_interval=self._spec.interval_seconds,
+            failure_threshold=self._spec.unhealthy_after,
+            regions=list(self._places),
+            reference_name=self._identity.reference(logical),
+            tags={"Name": logical, **self._identity.tags(logical)},
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,73 @@
+"""A region under both of its names: the shared one for clients, its own for those who must reach this region.
+
+Routers probe the own name: behind the shared one any region might answer. Operators and tests use it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from msr.provider import Hand
+from providers.aws.certificate import Certificate, CertificateArgs
+from providers.aws.domain import Domain, DomainArgs
+from providers.aws.records import ADDRESS_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalNameArgs:
+    """An API of one region, and the names and certificate with which it answers."""
+
+    shared_host: str
+    host: str
+    certificate: CertificateArgs
+    api_id: Hand
+    stage: Hand
+    tags: Mapping[str, str]
+
+
+class RegionalName(pulumi.ComponentResource):
+    """Certificate, two domains, and the address records of the region's own name. Output: ``shared``, ``own``."""
+
+    shared: Domain
+    own: Domain
+
+    def __init__(self, logical: str, args: RegionalNameArgs, *, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("msr:aws:RegionalName", logical, None, opts)
+        certificate = Certificate(logical, args.certificate, wait=True, opts=pulumi.ResourceOptions(parent=self))
+        self.shared = self._domain(f"{logical}-shared", args.shared_host, args, certificate)
+        self.own = self._domain(f"{logical}-own", args.host, args, certificate)
+        self._records(logical, args)
+        self.register_outputs({"target_domain": self.shared.target_domain})
+
+    def _domain(self, logical: str, host: str, args: RegionalNameArgs, certificate: Certificate) -> Domain:
+        return Domain(
+            logical,
+            DomainArgs(
+                host=host,
+                region=args.certificate.region,
+                certificate_arn=certificate.issued_arn,
+                api_id=args.api_id,
+                stage=args.stage,
+                tags=args.tags,
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _records(self, logical: str, args: RegionalNameArgs) -> None:
+        for kind in ADDRESS_TYPES:
+            aws.route53.Record(
+                f"{logical}-own-{kind.lower()}",
+                zone_id=args.certificate.zone_id,
+                name=args.host,
+                type=kind,
+                aliases=[
+                    aws.route53.RecordAliasArgs(
+                        name=self.own.target_domain, zone_id=self.own.target_zone_id, evaluate_target_health=False
+                    )
+                ],
+                opts=pulumi.ResourceOptions(parent=self),
+            )
