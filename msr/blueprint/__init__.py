@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from msr.blueprint.accept import Acceptance
 from msr.blueprint.account import Account
 from msr.blueprint.api import Api, Throttle
 from msr.blueprint.document import Blueprint, Target
 from msr.blueprint.failover import Failover, Mode, Standby
 from msr.blueprint.functions import Access, Function, Method, Route, Use
 from msr.blueprint.health import Health
+from msr.blueprint.objectives import Objectives
 from msr.blueprint.regions import Region, Role
 from msr.blueprint.routing import Policy, Routing
 from msr.blueprint.section import Section
 from msr.blueprint.source import Source, YamlPath, format_path, parse_path
 from msr.blueprint.tables import Consistency, Index, Key, KeyPart, KeyType, Table
+from msr.blueprint.usage import Usage
 
 __all__ = [
+    "Acceptance",
     "Access",
     "Account",
     "Api",
@@ -29,6 +33,7 @@ __all__ = [
     "KeyType",
     "Method",
     "Mode",
+    "Objectives",
     "Policy",
     "Region",
     "Role",
@@ -40,6 +45,7 @@ __all__ = [
     "Table",
     "Target",
     "Throttle",
+    "Usage",
     "Use",
     "YamlPath",
     "format_path",

@@ -8,16 +8,19 @@ from typing import Annotated, ClassVar, Literal, cast
 
 from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
+from msr.blueprint.accept import Acceptance
 from msr.blueprint.account import Account
 from msr.blueprint.api import Api
 from msr.blueprint.failover import Failover
 from msr.blueprint.functions import Function
 from msr.blueprint.health import Health
+from msr.blueprint.objectives import Objectives
 from msr.blueprint.regions import Region, Regions
 from msr.blueprint.routing import Routing
 from msr.blueprint.section import Name, Section, is_scalar
 from msr.blueprint.source import Source
 from msr.blueprint.tables import Table
+from msr.blueprint.usage import Usage
 from msr.errors import Position
 
 Target = Literal["local", "cloud"]
@@ -36,7 +39,6 @@ class Blueprint(Section):
     planned: ClassVar[frozenset[str]] = frozenset(
         {
             *(
-                "accept",
                 "buckets",
                 "caches",
                 "capacity",
@@ -45,10 +47,8 @@ class Blueprint(Section):
                 "edge",
                 "identity",
                 "network",
-                "objectives",
             ),
             *("observability", "overrides", "queues", "residency", "rollout", "secrets", "security", "sql", "topics"),
-            "usage",
         }
     )
 
@@ -68,6 +68,13 @@ class Blueprint(Section):
     api: Annotated[Api, Field(description="The HTTP front of the functions.")] = Api()
     functions: Annotated[Mapping[Name, Function], Field(description="The code.")] = {}
     tables: Annotated[Mapping[Name, Table], Field(description="Items found by key, in every region.")] = {}
+    objectives: Annotated[
+        Objectives | None, Field(description="What the service promises; `msr plan` proves each or refuses.")
+    ] = None
+    usage: Annotated[Usage | None, Field(description="How much it is used: what costs are predicted from.")] = None
+    accept: Annotated[
+        tuple[Acceptance, ...], Field(description="Findings that do not stop the plan, each with a reason and a day.")
+    ] = ()
     tags: Annotated[Mapping[str, str], Field(description="Put on every resource that can carry tags.")] = {}
     account: Annotated[
         Account | None,

@@ -6,7 +6,7 @@ Every issue has a stable code, the YAML path and the place of its leaf. ``error`
 from __future__ import annotations
 
 from msr.blueprint import Blueprint
-from msr.check import code, regions, routes, routing, tables, target
+from msr.check import code, objectives, regions, routes, routing, tables, target
 from msr.check.code import CodeLimits
 from msr.check.rule import Rule
 from msr.errors import Issue
@@ -35,6 +35,9 @@ RULES: tuple[Rule, ...] = (
     routes.the_health_path_is_free,
     target.the_account_is_one_of_its_cloud,
     target.the_state_is_kept_where_pulumi_can,
+    objectives.a_budget_has_a_usage,
+    objectives.a_write_is_a_request,
+    objectives.a_finding_is_accepted_once,
     code.runtimes_are_known,
     code.variables_are_free,
 )
