@@ -33,19 +33,20 @@ quantities = st.one_of(durations, sizes, percentages, rates, counts, money)
 
 
 @st.composite
-def keys(draw: st.DrawFn) -> object:
-    """A key in either way of writing it."""
+def keys(draw: st.DrawFn, prefix: str = "") -> object:
+    """A key in either way of writing it; an attribute's name tells its type, so that it has one everywhere."""
     chosen = draw(st.lists(attributes, min_size=1, max_size=2, unique=True))
     if len(chosen) == 1 and draw(st.booleans()):
-        return chosen[0]
-    return {name: draw(st.sampled_from(("string", "number", "binary"))) for name in chosen}
+        return f"{prefix}string_{chosen[0]}"
+    kinds = [draw(st.sampled_from(("string", "number", "binary"))) for _ in chosen]
+    return {f"{prefix}{kind}_{name}": kind for name, kind in zip(chosen, kinds, strict=True)}
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> dict[str, object]:
-    """A table as a file writes it; its ``ttl`` is never a part of its key."""
+    """A table as a file writes it; keys, index keys and the end of life share no attribute."""
     indexes = st.fixed_dictionaries(
-        {"key": keys()},
+        {"key": keys("index_")},
         optional={"project": st.one_of(st.sampled_from(("all", "keys")), st.lists(attributes, min_size=1, max_size=3))},
     )
     return draw(

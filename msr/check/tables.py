@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msr.blueprint import Blueprint, KeyType, YamlPath
+from msr.blueprint import Blueprint, KeyType, Table, YamlPath
 from msr.check.rule import finding, nearest
 from msr.errors import Issue
 
@@ -59,22 +59,22 @@ def an_attribute_has_one_type(blueprint: Blueprint) -> Iterator[Issue]:
     """An attribute is of one type in every key it is part of; an item's end of life is a number."""
     for name, table in blueprint.tables.items():
         types: dict[str, KeyType] = {}
-        keys: list[tuple[YamlPath, tuple[tuple[str, KeyType], ...]]] = [
-            (("tables", name, "key"), tuple((part.name, part.type) for part in table.key.parts))
-        ]
-        for index_name, index in table.indexes.items():
-            path = ("tables", name, "indexes", index_name, "key")
-            keys.append((path, tuple((part.name, part.type) for part in index.key.parts)))
-        if table.ttl is not None:
-            keys.append((("tables", name, "ttl"), ((table.ttl, "number"),)))
-        for path, parts in keys:
-            for attribute, kind in parts:
-                if types.setdefault(attribute, kind) != kind:
-                    message = (
-                        f"the attribute `{attribute}` is a {types[attribute]} in one place and a {kind} in another"
-                    )
-                    hint = "an attribute has one type; `ttl` is a number" if path[-1] == "ttl" else "give it one type"
-                    yield finding(blueprint, (*path, attribute), "attribute-types", message, hint)
+        for path, attribute, kind in _typed_attributes(("tables", name), table):
+            if types.setdefault(attribute, kind) != kind:
+                message = f"the attribute `{attribute}` is a {types[attribute]} in one place and a {kind} in another"
+                hint = "the end of life is a number" if path[-1] == "ttl" else "give it one type"
+                yield finding(blueprint, path, "attribute-types", message, hint)
+
+
+def _typed_attributes(at: YamlPath, table: Table) -> Iterator[tuple[YamlPath, str, KeyType]]:
+    """Each place that gives an attribute a type: the table's key, the indexes' keys, the end of life."""
+    keys = [((*at, "key"), table.key)]
+    keys += [((*at, "indexes", name, "key"), index.key) for name, index in table.indexes.items()]
+    for path, key in keys:
+        for part in key.parts:
+            yield (*path, part.name), part.name, part.type
+    if table.ttl is not None and table.ttl not in {part.name for part in table.key.parts}:
+        yield (*at, "ttl"), table.ttl, "number"
 
 
 def an_index_adds_a_key(blueprint: Blueprint) -> Iterator[Issue]:
