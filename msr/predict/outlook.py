@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msr.offer import Offer
 from msr.plan import Plan
 from msr.predict import availability, cost, latency, rpo, rto
+from msr.predict.failure import Consequence, consequences
 from msr.predict.latency import Regions
 from msr.predict.rto import Recovery
 from msr.predict.term import Prediction, Term
@@ -18,7 +19,7 @@ from msr.predict.usage import Usage
 class Predictions:
     """What is predicted of a plan.
 
-    ``recoveries`` has one entry for each serving region; ``cost``, ``cost_ratio`` and ``lost_writes`` are ``None``
+    ``recoveries`` has one entry for each serving region, ``failures`` one for each thing that can be lost; ``cost``, ``cost_ratio`` and ``lost_writes`` are ``None``
     where the blueprint says nothing of usage, the ratio also where a price is unknown.
     """
 
@@ -34,6 +35,7 @@ class Predictions:
     p95: Prediction
     cost: Prediction | None
     cost_ratio: float | None
+    failures: tuple[Consequence, ...]
 
     @property
     def rto(self) -> Prediction:
@@ -75,4 +77,5 @@ def predict(plan: Plan, *, offers: Sequence[Offer], regions: Regions, usage: Usa
         p95=latency.user(plan, regions),
         cost=cost.monthly(plan, usage) if usage else None,
         cost_ratio=cost.ratio(plan, usage) if usage else None,
+        failures=consequences(plan, offers, usage),
     )

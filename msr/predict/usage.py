@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msr import blueprint
+
 SECONDS_PER_MONTH = 2_628_000
 """A twelfth of 365 days, 730 hours: the month that cloud price lists bill by."""
 
@@ -25,6 +27,11 @@ class Usage:
     def __post_init__(self) -> None:
         if min(self.requests_per_month, self.writes_per_month, self.item_bytes, self.stored_bytes) < 0:
             raise ValueError("usage counts what happens; no quantity can be negative")
+
+    @classmethod
+    def of(cls, usage: blueprint.Usage) -> Usage:
+        """The usage that a blueprint states."""
+        return cls(usage.requests.per_month, usage.writes.per_month, usage.item.bytes, usage.stored.bytes)
 
     @property
     def reads_per_month(self) -> float:
