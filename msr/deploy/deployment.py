@@ -1,0 +1,164 @@
+"""A deployment: one plan, its stacks, and the three things that can be done with them.
+
+``Deployment`` decides and reports; :mod:`msr.deploy.stack` drives the engine, :mod:`msr.deploy.waves` gives the order.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from msr.deploy import events
+from msr.deploy.backend import Backend
+from msr.deploy.command import Command
+from msr.deploy.events import OnEvent
+from msr.deploy.lock import held
+from msr.deploy.packages import FolderPackages, Packages
+from msr.deploy.record import recorded
+from msr.deploy.result import DeploymentResult, StackResult
+from msr.deploy.run import Run
+from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings
+from msr.deploy.waves import order
+from msr.deploy.workspace import Workspace
+from msr.engine import Engine
+from msr.errors import MsrError
+from msr.layout import layout
+from msr.manifest import Outputs, read, write
+from msr.plan import Plan
+from msr.provider import Provider
+
+
+class Deployment:
+    """One plan in its environment.
+
+    Several deployments may run at once in one process, each in a thread of its own; a deployment itself does one
+    thing at a time.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan,
+        *,
+        provider: Provider,
+        engine: Engine,
+        workspace: Workspace | None = None,
+        cloud: AbstractContextManager[LocalProviders] | None = None,
+        state_url: str = "",
+        packages: Packages | None = None,
+        on_event: OnEvent = events.ignore,
+        parallel: bool = False,
+    ) -> None:
+        """Args:
+        folder: the blueprint's folder.
+        plan: all decisions.
+        provider: the plan's cloud.
+        engine: as :func:`msr.engine.find` gives it.
+        workspace: paths below ``.msr``; beside the blueprint by default.
+        cloud: serves the local cloud while something runs; needed for target local, refused otherwise.
+        state_url: where a real target keeps its state; a folder in the workspace by default.
+        packages: packages functions' code; folders as they are by default.
+        on_event: hears what happens; see :mod:`msr.deploy.events`.
+        parallel: update all regions at once instead of standby first.
+
+        Raises:
+            MsrError: ``cloud`` and the plan's target do not fit together.
+        """
+        if (cloud is not None) != (plan.target == "local"):
+            raise MsrError(f"a {plan.target} deployment {'needs' if cloud is None else 'cannot use'} a local cloud")
+        self.plan = plan
+        self.stacks = layout(plan)
+        self.workspace = workspace or Workspace.beside(folder, plan)
+        self._provider = provider
+        self._engine = engine
+        self._cloud = cloud
+        self._state_url = state_url or self.workspace.state_url
+        self._packages = packages or FolderPackages(folder)
+        self._tell = _one_at_a_time(on_event)
+        self._parallel = parallel
+        self._command: Command | None = None
+
+    def preview(self) -> DeploymentResult:
+        """What ``up`` would do. Changes nothing; values that only ``up`` can know stay unknown."""
+        with self._running() as run:
+            started = time.monotonic()
+            for wave in order(self.stacks, frozenset()):
+                run.preview(wave)
+            return DeploymentResult("preview", run.results, time.monotonic() - started)
+
+    def up(self) -> DeploymentResult:
+        """Make the environment what the plan says, and write the manifest, also after a failure."""
+        with held(self.workspace.lock, "up"), self._running() as run:
+            started = time.monotonic()
+            for wave in order(self.stacks, run.deployed, parallel=self._parallel):
+                run.up(wave)
+            self._record(run.results)
+            return DeploymentResult("up", run.results, time.monotonic() - started)
+
+    def down(self, *, data: bool = False) -> DeploymentResult:
+        """Remove entry and regions; on the local target, or with ``data``, also data and base."""
+        with held(self.workspace.lock, "down"), self._running() as run:
+            started = time.monotonic()
+            results = run.down(everything=data or self.plan.target == "local")
+            self._record(results)
+            return DeploymentResult("down", results, time.monotonic() - started)
+
+    def outputs(self) -> dict[str, Outputs]:
+        """What each deployed stack hands on, by part; read from the state, without the engine where it is a folder."""
+        with self._running() as run:
+            return run.outputs()
+
+    def cancel(self) -> None:
+        """Stop: what the engine has begun is finished and written. A second call stops at once."""
+        if self._command:
+            self._command.interrupt()
+
+    @contextmanager
+    def _running(self) -> Generator[Run]:
+        with _surrounded(self._cloud) as providers:
+            if providers:
+                self.workspace.state.mkdir(parents=True, exist_ok=True)
+                environment = local_surroundings(os.environ, self.workspace, providers)
+            else:
+                environment = cloud_surroundings(os.environ, self._state_url)
+            self._command = Command(self._engine, environment)
+            try:
+                yield Run(
+                    self.plan,
+                    self.stacks,
+                    provider=self._provider,
+                    packages=self._packages,
+                    command=self._command,
+                    backend=Backend(environment["PULUMI_BACKEND_URL"], self._command, self.workspace.work),
+                    workspace=self.workspace,
+                    on_event=self._tell,
+                )
+            finally:
+                self._command = None
+
+    def _record(self, results: tuple[StackResult, ...]) -> None:
+        path = self.workspace.manifest
+        write(recorded(self.plan, results, read(path)), path)
+
+
+@contextmanager
+def _surrounded(cloud: AbstractContextManager[LocalProviders] | None) -> Generator[LocalProviders | None]:
+    if cloud is None:
+        yield None
+    else:
+        with cloud as providers:
+            yield providers
+
+
+def _one_at_a_time(on_event: OnEvent) -> OnEvent:
+    lock = threading.Lock()
+
+    def tell(event: events.Event) -> None:
+        with lock:
+            on_event(event)
+
+    return tell

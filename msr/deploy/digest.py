@@ -1,0 +1,51 @@
+"""Whether a stack can have changed: one digest over everything that its program is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msr
+from msr.layout import StackSpec
+from msr.plan import Plan, digest
+from msr.program import PlainHandIns, share
+from msr.provider import Provider
+
+
+def stack_digest(
+    plan: Plan, stack: StackSpec, hand_ins: PlainHandIns, *, provider: Provider, packages: tuple[str, ...]
+) -> str:
+    """The digest of ``stack``: its share of the plan, what it is handed, the code that builds it and that it ships.
+
+    Args:
+        plan: all decisions.
+        stack: the stack.
+        hand_ins: what earlier stacks hand to it.
+        provider: the cloud.
+        packages: digests of the code packages of the stack's functions.
+    """
+    builders = provider_digest(provider)
+    return digest(share(plan, stack), stack, hand_ins, msr.__version__, builders, packages)
+
+
+def provider_digest(provider: Provider) -> str:
+    """The digest of a cloud's package and its SDK's version: other builders may build other things."""
+    return f"{_sources(Path(inspect.getfile(type(provider))).parent)} {_sdk_version(provider.package)}"
+
+
+@cache
+def _sources(folder: Path) -> str:
+    sources = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        sources.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return sources.hexdigest()[:16]
+
+
+def _sdk_version(package: str) -> str:
+    try:
+        return version(f"pulumi-{package}")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,121 @@
+"""From the engine's events to ours, and to a verdict.
+
+The verdict is taken from diagnostics: after a failed registration the program's side often ends with another error
+than the one that the cloud gave.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import cast
+
+from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, StepEventMetadata
+
+from msr.deploy import events
+from msr.deploy.events import Change, OnEvent, Operation
+from msr.errors import StackError
+from msr.manifest import Outputs
+
+ROOT_TYPE = "pulumi:pulumi:Stack"
+SECRET_TEXT = "[secret]"  # noqa: S105 - what the engine writes in place of a secret
+
+_CHANGES: Mapping[OpType, Change] = {
+    OpType.SAME: "same",
+    OpType.CREATE: "create",
+    OpType.UPDATE: "update",
+    OpType.DELETE: "delete",
+    OpType.REPLACE: "replace",
+    OpType.CREATE_REPLACEMENT: "replace",
+    OpType.DELETE_REPLACED: "replace",
+    OpType.READ: "read",
+    OpType.READ_REPLACEMENT: "read",
+    OpType.REFRESH: "refresh",
+    OpType.DISCARD: "delete",
+    OpType.DISCARD_REPLACED: "delete",
+    OpType.REMOVE_PENDING_REPLACE: "replace",
+    OpType.IMPORT: "import",
+    OpType.IMPORT_REPLACEMENT: "import",
+}
+_MARKUP = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
+_PROGRAM_FAILED = ("python inline source runtime error", "update failed", "preview failed", "destroy failed")
+
+
+class Recorder:
+    """Hears the engine's events of one run."""
+
+    def __init__(self, stack: str, part: str, region: str, operation: Operation, on_event: OnEvent) -> None:
+        self.stack, self.part, self.region, self.operation = stack, part, region, operation
+        self.counts: dict[Change, int] = {}
+        self.outputs: Outputs | None = None
+        self._tell = on_event
+        self._errors: list[tuple[str, str]] = []
+        self._started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began."""
+        return time.monotonic() - self._started
+
+    def hear(self, event: EngineEvent) -> None:
+        """Take one event of the engine."""
+        if event.resource_pre_event:
+            self._step(events.ResourceStarted, event.resource_pre_event.metadata)
+        elif event.res_outputs_event:
+            self._done(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event:
+            self._step(events.ResourceFailed, event.res_op_failed_event.metadata)
+        elif event.diagnostic_event:
+            self._diagnostic(event.diagnostic_event)
+        elif event.summary_event:
+            self._count(event.summary_event.resource_changes)
+
+    def failures(self) -> tuple[StackError, ...]:
+        """Every reason why the run failed, those that name a resource first; empty when it did not."""
+        told = [(urn, text) for urn, text in self._errors if not text.startswith(_PROGRAM_FAILED)]
+        chosen = [pair for pair in told if pair[0]] or told or self._errors
+        return tuple(self._failure(urn, text) for urn, text in dict.fromkeys(chosen))
+
+    def _failure(self, urn: str, text: str) -> StackError:
+        name = name_of(urn)
+        where = f"{self.part}: {type_of(urn)} `{name}`" if name else self.part
+        return StackError(f"{where}: {text}", stack=self.stack, region=self.region, resource=urn)
+
+    def _step(
+        self, kind: type[events.ResourceStarted | events.ResourceDone | events.ResourceFailed], step: StepEventMetadata
+    ) -> None:
+        change = _CHANGES[step.op]
+        if change != "same" and step.type != ROOT_TYPE:
+            self._tell(kind(self.stack, self.part, step.urn, step.type, name_of(step.urn), change))
+
+    def _done(self, step: StepEventMetadata) -> None:
+        if step.type == ROOT_TYPE and step.new and step.new.outputs:
+            self.outputs = cast("Outputs", step.new.outputs)
+        self._step(events.ResourceDone, step)
+
+    def _diagnostic(self, diagnostic: DiagnosticEvent) -> None:
+        text = _MARKUP.sub("", diagnostic.message).strip()
+        if diagnostic.ephemeral or diagnostic.severity == "debug" or not text:
+            return
+        severity = "info" if diagnostic.severity.startswith("info") else diagnostic.severity
+        urn = diagnostic.urn or ""
+        if severity == "error":
+            self._errors.append(("" if type_of(urn) == ROOT_TYPE else urn, text))
+        self._tell(events.Message(self.stack, self.part, cast("events.Severity", severity), text, urn))
+
+    def _count(self, changes: Mapping[OpType, int]) -> None:
+        for operation, count in changes.items():
+            change = _CHANGES[OpType(operation)]
+            self.counts[change] = self.counts.get(change, 0) + count
+
+
+def name_of(urn: str) -> str:
+    """The resource's name in the program; empty for an empty URN."""
+    return urn.rpartition("::")[2]
+
+
+def type_of(urn: str) -> str:
+    """The resource's type token, without those of its parents."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""

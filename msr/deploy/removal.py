@@ -1,0 +1,77 @@
+"""Taking stacks away: traffic before compute, compute before data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from msr.deploy import events
+from msr.deploy.backend import Snapshot
+from msr.deploy.events import OnEvent
+from msr.deploy.result import StackResult
+from msr.deploy.stack import Stack
+from msr.deploy.waves import together
+from msr.errors import StackError
+
+STATEFUL = ("data", "base")
+
+
+def steps(parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The order in which ``parts`` go: the entry, all regions at once, the data, the base."""
+    regions = tuple(part for part in parts if part not in ("entry", *STATEFUL))
+    ordered = (("entry",) if "entry" in parts else (), regions, *((part,) for part in STATEFUL if part in parts))
+    return tuple(step for step in ordered if step)
+
+
+def remove(
+    snapshots: dict[str, Snapshot], open_stack: Callable[[str], Stack], *, everything: bool, on_event: OnEvent
+) -> tuple[StackResult, ...]:
+    """Destroy stacks and remove them from their backend.
+
+    Args:
+        snapshots: what there is, by part.
+        open_stack: the stack of a part.
+        everything: also data and base, which else are kept.
+        on_event: hears of stacks that are passed over.
+    """
+    results: list[StackResult] = []
+    for step in steps(tuple(snapshots)):
+        failed = next((result.part for result in results if not result.good), "")
+        if failed:
+            results.extend(_passed(snapshots[part], part, f"{failed} is not removed", on_event) for part in step)
+        elif step[0] in STATEFUL and not everything:
+            results.extend(_kept(snapshots[part], part, on_event) for part in step)
+        else:
+            results.extend(together([partial(_remove, snapshots[part], open_stack(part)) for part in step]))
+    return tuple(results)
+
+
+def _remove(snapshot: Snapshot, stack: Stack) -> StackResult:
+    result = _result(snapshot, stack.part)
+    try:
+        if snapshot.resources or snapshot.pending:
+            outcome = stack.destroy()
+            result = replace(result, counts=outcome.counts, seconds=outcome.seconds, failures=outcome.failures)
+            if outcome.verdict != "succeeded":
+                return replace(result, state=outcome.verdict)
+        stack.remove()
+    except StackError as error:
+        return replace(result, state="failed", failures=(error,))
+    return replace(result, outputs={}, resources=0)
+
+
+def _result(snapshot: Snapshot, part: str) -> StackResult:
+    region = snapshot.attempt.get("region", "")
+    return StackResult(snapshot.name, part, region, "removed", outputs=snapshot.outputs, resources=snapshot.resources)
+
+
+def _kept(snapshot: Snapshot, part: str, on_event: OnEvent) -> StackResult:
+    reason = "holds data; `--data` removes it"
+    on_event(events.StackPassed(snapshot.name, part, reason, unchanged=True))
+    return replace(_result(snapshot, part), state="kept", reason=reason, digest=snapshot.stamp.get("digest", ""))
+
+
+def _passed(snapshot: Snapshot, part: str, reason: str, on_event: OnEvent) -> StackResult:
+    on_event(events.StackPassed(snapshot.name, part, reason, unchanged=False))
+    return replace(_result(snapshot, part), state="waiting", reason=reason)

@@ -1,0 +1,74 @@
+"""What a deployment did, stack by stack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from msr.deploy.events import Change
+from msr.errors import StackError
+from msr.manifest import Outputs
+
+State = Literal["deployed", "unchanged", "previewed", "removed", "kept", "waiting", "failed", "cancelled"]
+"""``unchanged``: the engine was not started. ``waiting``: something before it failed, nothing was tried. ``kept``: it
+holds data that was not to be removed."""
+
+GOOD: tuple[State, ...] = ("deployed", "unchanged", "previewed", "removed", "kept")
+
+
+@dataclass(frozen=True, slots=True)
+class StackResult:
+    """One stack's share of a result. ``reason`` says why nothing was tried, where nothing was."""
+
+    name: str
+    part: str
+    region: str
+    state: State
+    counts: Mapping[Change, int] = field(default_factory=dict[Change, int])
+    seconds: float = 0.0
+    digest: str = ""
+    outputs: Outputs = field(default_factory=dict[str, Mapping[str, str]])
+    resources: int = 0
+    failures: tuple[StackError, ...] = ()
+    reason: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether this stack is what it should be."""
+        return self.state in GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentResult:
+    """A whole operation; ``seconds`` is wall time."""
+
+    operation: Literal["preview", "up", "down"]
+    stacks: tuple[StackResult, ...]
+    seconds: float
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every stack is what it should be."""
+        return all(stack.good for stack in self.stacks)
+
+    @property
+    def failures(self) -> tuple[StackError, ...]:
+        """Every failure, in the order of the stacks."""
+        return tuple(failure for stack in self.stacks for failure in stack.failures)
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """Resources per change, over all stacks."""
+        total: dict[Change, int] = {}
+        for stack in self.stacks:
+            for change, count in stack.counts.items():
+                total[change] = total.get(change, 0) + count
+        return total
+
+    def stack(self, part: str) -> StackResult:
+        """The result of one part; ``KeyError`` when there is none."""
+        for stack in self.stacks:
+            if stack.part == part:
+                return stack
+        raise KeyError(part)

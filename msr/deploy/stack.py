@@ -1,0 +1,155 @@
+"""One Pulumi stack: its files, and one start of the engine per operation.
+
+The Automation API's own ``Stack`` starts the engine four times for one ``up`` (the run, its outputs twice, its
+history). Everything that is asked for there is also in the run's events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+
+from pulumi import automation
+from pulumi.automation import LocalWorkspace, OutputMap, UpdateSummary
+from pulumi.automation.errors import CommandError, StackAlreadyExistsError
+
+from msr.deploy import events
+from msr.deploy.command import Command
+from msr.deploy.events import Change, OnEvent, Operation, Verdict
+from msr.deploy.hosted import Hosted
+from msr.deploy.recorder import Recorder
+from msr.errors import StackError
+from msr.layout import PROJECT
+from msr.manifest import Outputs
+from msr.program import PulumiProgram
+
+DEFAULT_PROVIDERS = "pulumi:disable-default-providers"
+
+_Operate = Callable[[automation.Stack, automation.OnEvent], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one run did. ``outputs`` is ``None`` when the run did not get as far as the stack's outputs."""
+
+    operation: Operation
+    verdict: Verdict
+    counts: Mapping[Change, int]
+    seconds: float
+    outputs: Outputs | None
+    failures: tuple[StackError, ...]
+
+
+class Stack:
+    """One stack of a deployment. Several may run at once, each in a thread of its own."""
+
+    def __init__(self, name: str, part: str, region: str, *, command: Command, folder: Path, on_event: OnEvent) -> None:
+        self.name, self.part, self.region = name, part, region
+        self._command = command
+        self._folder = folder
+        self._on_event = on_event
+
+    def create(self) -> None:
+        """Make the stack in its backend; a stack that is there already stays as it is."""
+        automation_stack = self._open()
+        try:
+            automation_stack.workspace.create_stack(self.name)
+        except StackAlreadyExistsError:
+            return
+        except CommandError as error:
+            raise self._foreign(error) from error
+
+    def preview(self, program: PulumiProgram) -> Outcome:
+        """What ``up`` would do; changes nothing."""
+        hosted = Hosted(program)
+        return self._run("preview", lambda s, hear: s.preview(program=hosted, on_event=hear, color="never"), hosted)
+
+    def up(self, program: PulumiProgram) -> Outcome:
+        """Make the stack what ``program`` says."""
+        hosted = Hosted(program)
+        return self._run("up", lambda s, hear: s.up(program=hosted, on_event=hear, **_QUIET), hosted)
+
+    def refresh(self) -> Outcome:
+        """Bring the state in line with what the cloud has; changes nothing in the cloud."""
+        return self._run("refresh", lambda stack, hear: stack.refresh(on_event=hear, **_QUIET))
+
+    def destroy(self) -> Outcome:
+        """Delete everything that the stack holds; the stack itself stays, empty."""
+        return self._run("destroy", lambda stack, hear: stack.destroy(on_event=hear, **_QUIET))
+
+    def remove(self) -> None:
+        """Remove the empty stack from its backend."""
+        try:
+            self._open().workspace.remove_stack(self.name)
+        except CommandError as error:
+            raise self._foreign(error) from error
+
+    def _run(self, operation: Operation, run: _Operate, hosted: Hosted | None = None) -> Outcome:
+        recorder = Recorder(self.name, self.part, self.region, operation, self._on_event)
+        self._on_event(events.StackStarted(self.name, self.part, self.region, operation))
+        failures: tuple[StackError, ...] = ()
+        try:
+            run(self._open(), recorder.hear)
+        except (CommandError, RuntimeError) as error:
+            failures = recorder.failures() or (self._foreign(error),)
+        finally:
+            if hosted:
+                hosted.end()
+        verdict = self._verdict(failures)
+        self._on_event(
+            events.StackFinished(self.name, self.part, operation, verdict, recorder.counts, recorder.seconds)
+        )
+        return Outcome(operation, verdict, recorder.counts, recorder.seconds, recorder.outputs, failures)
+
+    def _verdict(self, failures: tuple[StackError, ...]) -> Verdict:
+        if not failures:
+            return "succeeded"
+        return "cancelled" if self._command.interrupted else "failed"
+
+    def _foreign(self, error: Exception) -> StackError:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        reason = next((line for line in lines if "error:" in line), lines[-1] if lines else type(error).__name__)
+        cause = reason.partition("error:")[2].strip() or reason.strip()
+        return StackError(f"{self.part}: {cause}", stack=self.name, region=self.region, details=lines)
+
+    def _open(self) -> automation.Stack:
+        self._write("Pulumi.yaml", {"name": PROJECT, "runtime": "python"})
+        self._write(f"Pulumi.{self.name}.yaml", {"config": {DEFAULT_PROVIDERS: ["*"]}})
+        return _AutomationStack(self.name, LocalWorkspace(work_dir=str(self._folder), pulumi_command=self._command))
+
+    def _write(self, file: str, content: Mapping[str, object]) -> None:
+        path = self._folder / file
+        if not path.exists():  # the engine adds its salt to the stack's file, which must stay
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")  # YAML reads JSON
+
+
+class _Quiet(TypedDict):
+    color: str
+    suppress_outputs: bool
+    suppress_progress: bool
+    show_secrets: bool
+
+
+_QUIET = _Quiet(color="never", suppress_outputs=True, suppress_progress=True, show_secrets=False)
+
+
+class _AutomationStack(automation.Stack):
+    """A stack that asks the engine for nothing that its events tell."""
+
+    def __init__(self, name: str, workspace: LocalWorkspace) -> None:
+        # Not super().__init__: it starts the engine to select the stack, and every command here names its stack.
+        self.name = name
+        self.workspace = workspace
+
+    def outputs(self) -> OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> UpdateSummary:
+        del show_secrets
+        now = datetime.now(tz=UTC)
+        return UpdateSummary("", now, "", {}, {}, "", now)
