@@ -32,6 +32,15 @@ WEIGHTED = ACTIVE_ACTIVE.replace(".example}", ".example, policy: weighted}").rep
     "{east: {name: us-east-1, weight: 60}, west: {name: us-west-2, weight: 40}}",
 )
 GEO = ACTIVE_ACTIVE.replace(".example}", ".example, policy: geo, geo: {east: [default], west: [continent:EU]}}")
+OBJECTIVES = (
+    GOOD
+    + """\
+objectives: {budget: 5 USD/month}
+accept: [{code: A-1, why: known, until: 2027-06-30}, {code: A-1, why: again, until: 2027-06-30}]
+"""
+)
+WRITES = GOOD + "usage: {requests: 1M/month, writes: 2M/month}\n"
+NO_FUNCTIONS = "msr: 1\nname: orders\ncloud: aws\nregions: []\n"
 CLOUD = """\
 environments:
   prod: {account: "111122223333", state: "s3://shop-state?region=eu-north-1"}
@@ -86,7 +95,8 @@ REFUSED = [
     (GOOD, "east: us-east-1", "east: {role: standby}", "first-region-not-active", "standby}, west", "`east` is a"),
     (ACTIVE_ACTIVE, "us-west-2}", "us-west-2, role: standby}", "standby-in-active-active", "standby}}", "every region"),
     (GOOD, "active-passive", "{mode: pilot-light, standby: 10%}", "floor-without-standby", "10%}", "no warm standby"),
-    (GOOD, "active-passive", "{mode: active-active, failback: manual}", "failback-without-standby", "manual}", "nothing"),
+    (GOOD, "active-passive", "{mode: active-active, failback: manual}", "failback-without-standby", "manual}", "means"),
+    (GOOD, "us-west-2}", "us-west-2}, us-east-2: {role: witness, weight: 1}", "witness-serves-traffic", "1}}", "is a"),
     # routing
     (GOOD, "api.orders.example", "Api.Orders.example", "domain", "Api.Orders", "is not the name of a host"),
     (GOOD, "example}", "example, via: [dns, dns]}", "duplicate-way-in", "dns]}", "`dns` is listed twice"),
@@ -103,7 +113,7 @@ REFUSED = [
     (GOOD, "uses: [orders]", "uses: [order]", "unknown-table", "order]", "no table has that name"),
     (GOOD, "uses: [orders]", 'uses: [orders, "orders:read"]', "duplicate-use", '"orders:read"]', "uses `orders` twice"),
     (GOOD, "functions:\n", "health: {includes: [carts]}\nfunctions:\n", "unknown-table", "carts]", "`health.includes`"),
-    (GOOD, "tables:", "tables:\n  a-b: {key: x}\n  a_b: {key: x}", "names-collide", "a_b: {", "would both be MSR_TABLE_A_B"),
+    (GOOD, "tables:", "tables:\n  a-b: {key: x}\n  a_b: {key: x}", "names-collide", "a_b: {", "MSR_TABLE_A_B"),
     (GOOD, "{day: string}", "{order_id: number}", "attribute-types", "number}}}", "a string in one place and a number"),
     (GOOD, "{day: string}", "{gone_at: string}", "attribute-types", "gone_at}", "a string in one place and a number"),
     (GOOD, "{day: string}", "order_id", "index-repeats-key", "order_id}}, ttl", "has the key of its own table"),
@@ -114,6 +124,9 @@ REFUSED = [
     (GOOD, "ANY /{proxy+}", "GET /health", "route-on-health", '"GET /health', "msr answers `/health` itself"),
     (GOOD, "ANY /{proxy+}", "GET /_msr/x", "reserved-path", '"GET /_msr', "answer each other below `/_msr`"),
     (GOOD, "functions:\n", "health: health\nfunctions:\n", "health-path", "health", "`health` is not a path"),
+    # target
+    (GOOD, "functions:\n", 'account: "1111"\nfunctions:\n', "account-form", '"1111"', "that is 12 digits"),
+    (GOOD, "functions:\n", "state: ftp://x\nfunctions:\n", "state", "ftp://x", "not a place where Pulumi keeps state"),
     # code
     (GOOD, "python3.11", "ruby3.3", "runtime", "ruby3.3", "does not know the runtime `ruby3.3`"),
     (GOOD, "code:", "environment: {MSR_X: a}, code:", "reserved-variable", "a}, code", "belongs to msr"),
@@ -141,6 +154,13 @@ def test_one_wrong_edit_gives_one_error_at_its_leaf(
     assert text_at(text, errors[0].position).startswith(leaf)
 
 
+def test_every_rule_is_shown_to_find_something(folder: Path) -> None:
+    texts = [NO_FUNCTIONS, OBJECTIVES, WRITES, *(edited(base, old, new) for base, old, new, *_ in REFUSED)]
+    loaded = [load_text(text, folder=folder) for text in texts]
+    silent = [rule.__name__ for rule in RULES if not any(list(rule(blueprint)) for blueprint in loaded)]
+    assert silent == []
+
+
 def test_all_findings_come_at_once_in_the_order_of_the_file(folder: Path) -> None:
     text = edited(edited(GOOD, "uses: [orders]", "uses: [ordres]"), "active-passive", "single")
     assert [(issue.code, issue.severity) for issue in issues(text, folder)] == [
@@ -157,23 +177,13 @@ def test_the_nearest_word_is_hinted(folder: Path) -> None:
     assert finding.hint == "did you mean `app.handler`?"
 
 
-def test_a_witness_serves_no_traffic(folder: Path) -> None:
-    text = edited(GOOD, "{name: us-west-2}}", "{name: us-west-2}, vote: {name: us-east-2, role: witness, weight: 1}}")
-    (finding,) = issues(text, folder)
-    assert (finding.code, finding.message) == (
-        "witness-serves-traffic",
-        "the region `vote` is a witness and serves no traffic",
-    )
-
-
 def test_weights_that_are_all_zero_prefer_nobody(folder: Path) -> None:
     (finding,) = issues(WEIGHTED.replace("60", "0").replace("40", "0"), folder)
     assert (finding.code, finding.path) == ("weights-all-zero", "routing.policy")
 
 
 def test_a_blueprint_without_functions_or_regions_is_refused(folder: Path) -> None:
-    text = "msr: 1\nname: orders\ncloud: aws\nregions: []\n"
-    assert [issue.code for issue in issues(text, folder)] == ["no-functions", "no-serving-region"]
+    assert [issue.code for issue in issues(NO_FUNCTIONS, folder)] == ["no-functions", "no-serving-region"]
 
 
 def test_a_function_that_nothing_calls_is_warned_of(folder: Path) -> None:

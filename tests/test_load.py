@@ -157,6 +157,18 @@ def test_each_mistake_has_its_sentence_its_place_and_its_hint(
     assert hint in issue.hint
 
 
+def test_a_misspelt_key_in_an_element_of_a_list_is_told_with_the_nearest_one() -> None:
+    issue = sole(MINIMAL + "accept: [{code: A-1, why: known, until: 2027-06-30, util: x}]\n")
+    assert (issue.message, issue.hint) == ("`accept[0]` has no key `util`", "did you mean `until`?")
+    assert issue.position == Position("shop.yaml", 10, 53)
+
+
+def test_text_of_the_wrong_form_is_told_what_the_field_is() -> None:
+    issue = sole(MINIMAL + "accept: [{code: A 1, why: known, until: 2027-06-30}]\n")
+    assert issue.message == "`accept[0].code` must be text of another form, not `A 1`"
+    assert issue.hint == "`code`: The finding's code, such as `TRF-009`."
+
+
 def test_the_type_of_a_key_is_located_at_the_type() -> None:
     issue = sole(MINIMAL.replace("key: order_id", "key: {order_id: strng}"))
     assert issue.message == "`tables.orders.key.order_id` must be `string`, `number` or `binary`, not `strng`"

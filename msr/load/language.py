@@ -24,10 +24,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def unknown_keys(tree: Map, source: Source) -> tuple[Issue, ...]:
     """An issue for each key that the language does not know, up to `MOST_ISSUES`."""
-    strangers = ((path, section, node) for path, section, node in _maps(tree, DOCUMENT, ()))
     issues = (
         _unknown_key(section, key, node, (*path, key), source)
-        for path, section, node in strangers
+        for path, section, node in _maps(tree, DOCUMENT, ())
         for key in node.entries
         if key not in keys_of(section)
     )
@@ -40,7 +39,7 @@ def known_values(node: Node, shape: Shape = DOCUMENT) -> object:
         case Scalar():
             return node.value
         case Listing():
-            return tuple(known_values(item, None) for item in node.items)
+            return tuple(known_values(item, step_into(shape, index)) for index, item in enumerate(node.items))
         case Map():
             section = section_of(shape)
             return {
@@ -52,13 +51,18 @@ def known_values(node: Node, shape: Shape = DOCUMENT) -> object:
 
 def _maps(node: Node, shape: Shape, at: YamlPath) -> Iterator[tuple[YamlPath, type[Section], Map]]:
     """Every map whose keys the language fixes."""
-    if not isinstance(node, Map):
-        return
-    section = section_of(shape)
-    if section is not None:
-        yield at, section, node
-    for key, child in node.entries.items():
-        yield from _maps(child, step_into(shape, key), (*at, key))
+    match node:
+        case Map():
+            section = section_of(shape)
+            if section is not None:
+                yield at, section, node
+            for key, child in node.entries.items():
+                yield from _maps(child, step_into(shape, key), (*at, key))
+        case Listing():
+            for index, item in enumerate(node.items):
+                yield from _maps(item, step_into(shape, index), (*at, index))
+        case Scalar():
+            return
 
 
 def _unknown_key(section: type[Section], key: str, node: Map, path: YamlPath, source: Source) -> Issue:

@@ -25,7 +25,6 @@ _EXPECTATIONS: Mapping[str, str] = {
     "model_type": "a map",
     "tuple_type": "a list",
     "string_too_short": "text that is not empty",
-    "string_pattern_mismatch": "a path such as `/orders/{id}`",
     "too_short": "a list that is not empty",
 }
 
@@ -63,6 +62,8 @@ def _refusal(error: ErrorDetails, tree: Map) -> _Refusal:
             return _not_one_of(path, str(context["expected"]), _node_at(tree, path))
         case "extra_forbidden":
             return _Refusal(path, "unknown-key", f"there is no key `{steps[-1]}` here")
+        case "string_pattern_mismatch":
+            return _Refusal(path, "value", expected="text of another form", hint=_description(path))
         case "greater_than_equal":
             return _Refusal(path, "value", expected=f"{context['ge']} or more")
         case "less_than_equal":
@@ -89,14 +90,19 @@ def _issue(refusals: Sequence[_Refusal], tree: Map, source: Source) -> Issue:
 
 
 def _missing(path: YamlPath) -> _Refusal:
+    *parent, name = path
+    owner = f"`{format_path(tuple(parent))}`" if parent else "a blueprint"
+    return _Refusal(path, "missing-key", f"{owner} needs `{name}`", hint=_description(path))
+
+
+def _description(path: YamlPath) -> str:
+    """What the language says about the field at ``path``, as a hint."""
     shape = DOCUMENT
     for step in path[:-1]:
         shape = step_into(shape, step)
     section, name = section_of(shape), str(path[-1])
     field = section.model_fields.get(name) if section is not None else None
-    owner = f"`{format_path(path[:-1])}`" if len(path) > 1 else "a blueprint"
-    hint = f"`{name}`: {field.description}" if field is not None and field.description else ""
-    return _Refusal(path, "missing-key", f"{owner} needs `{name}`", hint=hint)
+    return f"`{name}`: {field.description}" if field is not None and field.description else ""
 
 
 def _not_one_of(path: YamlPath, expected: str, node: Node | None) -> _Refusal:
