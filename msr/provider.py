@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from msr.manifest import Manifest
 from msr.naming import Namer
 from msr.offer import Offer, Part, RegionInfo
-from msr.plan import Choice, Placement, Plan
+from msr.package import Package
+from msr.plan import Choice, FunctionSpec, Placement, Plan
 
 if TYPE_CHECKING:
     import pulumi
@@ -134,6 +136,19 @@ class Provider(Protocol):
 
     def configure(self, plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
         """The explicit provider of a stack, locked to the plan's account and bound to ``region``."""
+        ...
+
+    def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
+        """A function's code as this cloud takes it.
+
+        Args:
+            spec: the function; its runtime says what binary parts must be built for.
+            code: the function's folder.
+            cache: where packages are kept between runs.
+
+        Raises:
+            MsrError: the folder cannot be packaged; says why.
+        """
         ...
 
     def locators(self) -> Mapping[str, Locator]:

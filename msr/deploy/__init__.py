@@ -10,7 +10,7 @@ manifest.
 from __future__ import annotations
 
 from msr.deploy.deployment import Deployment
-from msr.deploy.packages import FolderPackages, Packages
+from msr.deploy.packages import Packages, ZipPackages
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.surroundings import LocalProviders
 from msr.deploy.workspace import Workspace
@@ -18,9 +18,9 @@ from msr.deploy.workspace import Workspace
 __all__ = [
     "Deployment",
     "DeploymentResult",
-    "FolderPackages",
     "LocalProviders",
     "Packages",
     "StackResult",
     "Workspace",
+    "ZipPackages",
 ]

@@ -17,7 +17,7 @@ from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
-from msr.deploy.packages import FolderPackages, Packages
+from msr.deploy.packages import Packages, ZipPackages
 from msr.deploy.record import recorded
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
@@ -61,7 +61,7 @@ class Deployment:
         workspace: paths below ``.msr``; beside the blueprint by default.
         cloud: serves the local cloud while something runs; needed for target local, refused otherwise.
         state_url: where a real target keeps its state; a folder in the workspace by default.
-        packages: packages functions' code; folders as they are by default.
+        packages: packages functions' code; as the provider does by default.
         on_event: hears what happens; see :mod:`msr.deploy.events`.
         parallel: update all regions at once instead of standby first.
 
@@ -77,7 +77,7 @@ class Deployment:
         self._engine = engine
         self._cloud = cloud
         self._state_url = state_url or self.workspace.state_url
-        self._packages = packages or FolderPackages(folder)
+        self._packages = packages or ZipPackages(provider, folder, self.workspace.cache)
         self._tell = _one_at_a_time(on_event)
         self._parallel = parallel
         self._command: Command | None = None

@@ -53,12 +53,10 @@ def _has_stopped(loop: asyncio.AbstractEventLoop) -> bool:
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
+    loop.set_exception_handler(lambda _loop, _context: None)  # the SDK's would stop the loop once more
     pending = asyncio.all_tasks(loop)
     for task in pending:
         task.cancel()
     if pending:
         loop.run_until_complete(asyncio.wait(pending, timeout=GRACE_SECONDS))
-    for task in pending:
-        if task.done() and not task.cancelled():
-            task.exception()  # seen, so that nothing reports it
     loop.close()

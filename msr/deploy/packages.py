@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 import pulumi
 
+from msr.package import Package
 from msr.plan import Choice, FunctionSpec
+from msr.provider import Provider
 
 
 class Packages(Protocol):
-    """Packages a function's code."""
+    """Packages functions' code."""
 
     def archive(self, choice: Choice) -> pulumi.Archive:
         """What the cloud gets."""
         ...
 
     def digest(self, choice: Choice) -> str:
-        """Equal for equal archives, and cheap."""
+        """Equal for equal archives."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPackages:
-    """Ships each function's folder as it is; ``root`` is the blueprint's folder."""
+class ZipPackages:
+    """Each function's folder as the cloud takes it, made once for all regions."""
 
-    root: Path
+    def __init__(self, provider: Provider, folder: Path, cache: Path) -> None:
+        """Args: ``folder`` is the blueprint's, to which code is relative; ``cache`` is kept between runs."""
+        self._provider, self._folder, self._cache = provider, folder, cache
+        self._made: dict[tuple[str, str], Package] = {}
 
     def archive(self, choice: Choice) -> pulumi.Archive:
-        return pulumi.FileArchive(str(self._folder(choice)))
+        return pulumi.FileArchive(str(self._package(choice).path))
 
     def digest(self, choice: Choice) -> str:
-        folder = self._folder(choice)
-        content = hashlib.sha256()
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-            content.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return content.hexdigest()[:16]
+        return self._package(choice).digest
 
-    def _folder(self, choice: Choice) -> Path:
-        return self.root / cast("FunctionSpec", choice.spec).code
+    def _package(self, choice: Choice) -> Package:
+        spec = choice.spec
+        if not isinstance(spec, FunctionSpec):
+            raise TypeError(f"{choice.key} is no function and ships no code")
+        key = (spec.code, spec.runtime)
+        if key not in self._made:
+            self._made[key] = self._provider.package_code(spec, self._folder / spec.code, self._cache)
+        return self._made[key]

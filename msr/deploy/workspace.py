@@ -55,6 +55,11 @@ class Workspace:
         return self.root / "home"
 
     @property
+    def cache(self) -> Path:
+        """Code packages, kept between runs."""
+        return self.root / "cache"
+
+    @property
     def cloud(self) -> Path:
         """The store of the local cloud."""
         return self.root / "cloud.db"

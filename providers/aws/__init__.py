@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pulumi
 
     from msr.knowledge import Knowledge
-    from msr.plan import Plan
+    from msr.package import Package
+    from msr.plan import FunctionSpec, Plan
     from msr.provider import Builder, Locator, Provider
 
 
@@ -49,6 +50,13 @@ class AwsProvider:
         from providers.aws.account import configure
 
         return configure(plan, region, parent=parent)
+
+    def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
+        """The folder as a zip file, with its requirements for the machine that Lambda runs."""
+        from msr.package import archive
+        from providers.aws.function import platform
+
+        return archive(code, cache, platform(spec.runtime))
 
     def locators(self) -> Mapping[str, Locator]:
         """Per resource type: how to find again an object whose creation was cut off."""

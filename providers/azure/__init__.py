@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pulumi
 
     from msr.knowledge import Knowledge
-    from msr.plan import Plan
+    from msr.package import Package
+    from msr.plan import FunctionSpec, Plan
     from msr.provider import Builder, Locator, Provider
 
 
@@ -59,6 +60,13 @@ class AzureProvider:
             PlanError: always.
         """
         raise PlanError([Issue(f"msr does not build {plan.app} on {self.title} in {region} yet", path="cloud")])
+
+    def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
+        """The folder as a zip file, as it is."""
+        from msr.package import archive
+
+        del spec
+        return archive(code, cache, None)
 
     def locators(self) -> Mapping[str, Locator]:
         """None: no resource type is built."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 import pulumi
@@ -12,6 +13,7 @@ import pulumi
 from msr.knowledge import Knowledge
 from msr.naming import NameRule
 from msr.offer import Offer, Part, RegionInfo
+from msr.package import Package
 from msr.plan import (
     Choice,
     EndpointSpec,
@@ -110,6 +112,9 @@ class FakeProvider:
 
     def configure(self, plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
         return FakeProviderResource("fake", region, pulumi.ResourceOptions(parent=parent))
+
+    def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
+        raise NotImplementedError("the fake cloud runs no code")
 
     def locators(self) -> Mapping[str, Locator]:
         return {
