@@ -19,8 +19,9 @@ from msr.predict.usage import Usage
 class Predictions:
     """What is predicted of a plan.
 
-    ``recoveries`` has one entry for each serving region, ``failures`` one for each thing that can be lost; ``cost``, ``cost_ratio`` and ``lost_writes`` are ``None``
-    where the blueprint says nothing of usage, the ratio also where a price is unknown.
+    ``recoveries`` has one entry for each serving region, ``failures`` one for each thing that can be lost. ``cost``,
+    ``cost_ratio`` and ``lost_writes`` are ``None`` where the blueprint says nothing of usage, the ratio also where a
+    price is unknown.
     """
 
     recoveries: tuple[Recovery, ...]

@@ -150,10 +150,8 @@ def _scaling(plan: Plan, usage: Usage | None) -> list[Term | Unknown]:
     """Until the survivors have instances for everybody."""
     if not plan.of_kind("function"):
         return []
-    if usage is None:
-        return [Unknown("scale out", "s", "the blueprint has no `usage`, so the load at peak is not known")]
     if plan.cloud == "aws":
-        return [_lambda_scaling(plan, usage)]
+        return [_lambda_scaling(plan, usage) if usage else constant("lambda.unstated").term("scale out")]
     rate = constants().get(f"{plan.cloud}.scale")
     if rate is None:
         return [Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")]

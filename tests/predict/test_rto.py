@@ -63,10 +63,10 @@ def test_a_pilot_light_waits_for_a_person_and_for_the_router_to_see_the_switch()
     assert found.rto.dominant is not None and found.rto.dominant.name == "decide"
 
 
-def test_scaling_out_is_unknown_without_usage() -> None:
+def test_without_usage_the_load_is_taken_to_be_small_and_the_term_says_so() -> None:
     found = recovery(aws("us-east-1", "us-west-2"), "us-east-1", OFFERS, None)
-    assert not found.rto.complete
-    assert [gap.name for gap in found.rto.gaps()] == ["scale out"]
+    (scale,) = [term for term in found.rto.terms() if term.name == "scale out"]
+    assert (scale.span.values, scale.basis) == ((0, 0, 10), "assumed")
 
 
 def test_a_busy_standby_needs_seconds_to_start_its_environments() -> None:
