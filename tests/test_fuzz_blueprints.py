@@ -21,7 +21,7 @@ from msr.load import load_text
 from tests.strategies import documents, names, texts
 
 EXAMPLES = int(os.environ.get("MSR_FUZZ_EXAMPLES", "300"))
-SLOWEST_SECONDS = 2.0
+SLOWEST_SECONDS = 2.0  # of CPU: neighbours on the machine do not count
 
 Tree: TypeAlias = "dict[object, Tree] | list[Tree] | str | int | float | bool | None"
 
@@ -156,7 +156,7 @@ def check_all(content: bytes, environment: str | None) -> None:
 
 def assert_told(content: bytes, action: Callable[[], None]) -> None:
     """Only a `BlueprintError` may come out, soon, and every issue has a place inside the file and a sentence."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         action()
     except BlueprintError as error:
@@ -169,4 +169,4 @@ def assert_told(content: bytes, action: Callable[[], None]) -> None:
             assert issue.position.column >= 1, issue
             assert issue.message, issue
             assert "something else" not in issue.message, issue
-    assert time.monotonic() - started < SLOWEST_SECONDS
+    assert time.process_time() - started < SLOWEST_SECONDS

@@ -229,10 +229,10 @@ def test_an_alias_bomb_is_refused_before_it_grows() -> None:
     levels = [
         f"{name}: &{name} [{', '.join([f'*{below}'] * 10)}]" for below, name in zip("abcdefgh", "bcdefghi", strict=True)
     ]
-    started = time.monotonic()
+    started = time.process_time()
     issue = sole("\n".join(["a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", *levels]))
     assert issue.message == "this holds more than 60,000 values, counting every alias"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -244,16 +244,16 @@ def test_an_alias_bomb_is_refused_before_it_grows() -> None:
         "functions: {" + ", ".join(f"F{number}: {{a: b}}" for number in range(12_000)) + "}",
     ],
 )
-def test_the_largest_files_are_answered_in_two_seconds_and_at_most_101_issues(text: str) -> None:
-    started = time.monotonic()
+def test_the_largest_files_take_two_seconds_of_cpu_and_give_at_most_101_issues(text: str) -> None:
+    started = time.process_time()
     assert 1 <= len(refused(text)) <= 101
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
-def test_more_problems_than_fit_are_counted() -> None:
+def test_of_more_problems_than_fit_a_note_tells() -> None:
     issues = refused(MINIMAL + "".join(f"k{number}: 1\n" for number in range(50)) + "1: x\n" * 80)
     assert len(issues) == 101
-    assert (issues[-1].message, issues[-1].severity) == ("30 more problems are not shown", "note")
+    assert (issues[-1].message, issues[-1].severity) == ("there are more problems; 100 are shown", "note")
 
 
 def test_a_file_of_50_mb_is_not_read_whole(tmp_path: Path) -> None:

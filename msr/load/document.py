@@ -92,11 +92,11 @@ def _source(chosen: Environment, file: str, folder: Path, start: Position) -> So
 
 
 def _error(issues: Iterable[Issue]) -> BlueprintError:
-    """All issues in the order of the file, the first `MOST_ISSUES` of them."""
+    """The issues in the order of the file; of very many, `MOST_ISSUES` and a note that there are more."""
     ordered = sorted(dict.fromkeys(issues), key=_place)
-    more = len(ordered) - MOST_ISSUES
-    if more > 0:
-        note = Issue(f"{more} more problems are not shown", position=ordered[MOST_ISSUES].position, severity="note")
+    if len(ordered) > MOST_ISSUES:
+        message = f"there are more problems; {MOST_ISSUES} are shown"
+        note = Issue(message, position=ordered[MOST_ISSUES].position, code="more", severity="note")
         return BlueprintError((*ordered[:MOST_ISSUES], note))
     return BlueprintError(ordered)
 

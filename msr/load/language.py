@@ -23,14 +23,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def unknown_keys(tree: Map, source: Source) -> tuple[Issue, ...]:
-    """An issue for each key that the language does not know, up to `MOST_ISSUES`."""
+    """An issue for each key that the language does not know, up to one more than `MOST_ISSUES`."""
     issues = (
         _unknown_key(section, key, node, (*path, key), source)
         for path, section, node in _maps(tree, DOCUMENT, ())
         for key in node.entries
         if key not in keys_of(section)
     )
-    return tuple(islice(issues, MOST_ISSUES))
+    return tuple(islice(issues, MOST_ISSUES + 1))
 
 
 def known_values(node: Node, shape: Shape = DOCUMENT) -> object:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msr.blueprint.shape import DOCUMENT, section_of, step_into
@@ -42,12 +41,14 @@ class _Refusal:
 
 
 def issues_of(errors: Sequence[ErrorDetails], tree: Map, source: Source) -> tuple[Issue, ...]:
-    """One issue for every place where the models refused the document, up to `MOST_ISSUES`."""
+    """One issue for every place where the models refused the document, up to one more than `MOST_ISSUES`."""
     places: dict[YamlPath, list[_Refusal]] = {}
     for error in errors:
         refusal = _refusal(error, tree)
         places.setdefault(refusal.path, []).append(refusal)
-    return tuple(_issue(refusals, tree, source) for refusals in islice(places.values(), MOST_ISSUES))
+        if len(places) > MOST_ISSUES:
+            break
+    return tuple(_issue(refusals, tree, source) for refusals in places.values())
 
 
 def _refusal(error: ErrorDetails, tree: Map) -> _Refusal:
