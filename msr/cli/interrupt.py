@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
-FIRST = "stopping: running resource operations finish and the state is written; Ctrl-C again stops at once"
-SECOND = "stopping at once; the next `msr up` finds what was cut off"
+FIRST = "stopping: what has begun is finished and written down; Ctrl-C again stops at once"
+SECOND = "stopping at once: the next `msr up` finds what was cut off"
 
 
 class Interruption:

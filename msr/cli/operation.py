@@ -38,12 +38,12 @@ def run(
     """
     engine = find()
     changes: dict[str, ResourceStarted] = {}
-    with progress(screen, layout(found.plan)) as show:
+    with progress(screen, layout(found.plan)) as shown:
 
         def hear(event: Event) -> None:
             if isinstance(event, ResourceStarted):
                 changes.setdefault(event.urn, event)
-            show(event)
+            shown.hear(event)
 
         deployment = Deployment(
             found.where.folder,
@@ -56,6 +56,6 @@ def run(
             on_event=hear,
             parallel=parallel,
         )
-        with interruptible(deployment.cancel, screen.talk) as interruption:
+        with interruptible(deployment.cancel, shown.say) as interruption:
             result = act(deployment)
     return Ran(result, tuple(changes.values()), bool(interruption))

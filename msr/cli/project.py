@@ -117,7 +117,7 @@ def manifest_of(here: Where) -> Manifest:
 
     for target in _targets(here):
         found = manifest.read(Workspace.of(here.folder, here.environment, target).manifest)
-        if found is not None:
+        if found is not None and found.stacks:
             return found
     flag = "" if here.environment == LOCAL else f" --env {here.environment}"
     raise MsrError(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.live import Live
@@ -31,16 +32,24 @@ MARKS: Mapping[State, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``hear`` takes the deployment's events; ``say`` puts a sentence beside what is shown, without tearing it."""
+
+    hear: OnEvent
+    say: Callable[[str], None]
+
+
 @contextmanager
-def progress(screen: Screen, stacks: Iterable[StackSpec]) -> Generator[OnEvent]:
-    """Show what happens to ``stacks``; yields the consumer to pass to the deployment."""
+def progress(screen: Screen, stacks: Iterable[StackSpec]) -> Generator[Progress]:
+    """Show what happens to ``stacks`` inside ``with``."""
     terminal = console(stderr=True)
     if not terminal.is_terminal:
-        yield PlainLines(screen).hear
+        yield Progress(PlainLines(screen).hear, screen.talk)
         return
     rows = LiveRows(waiting(stacks))
     with Live(rows, console=terminal, refresh_per_second=FRAMES_PER_SECOND, redirect_stderr=False):
-        yield rows.hear
+        yield Progress(rows.hear, terminal.print)
 
 
 class LiveRows:
@@ -95,7 +104,8 @@ class PlainLines:
             case StackFinished():
                 self._say(stack, ": ".join(filter(None, (_ended(stack), stack.summary))))
             case StackPassed():
-                self._say(stack, f"{MARKS[stack.state][0]}: {event.reason}")
+                word = MARKS[stack.state][0]
+                self._say(stack, word if event.reason == word else f"{word}: {event.reason}")
             case Message(severity="warning"):
                 self._say(stack, f"warning: {event.text}")
             case _:
@@ -107,7 +117,7 @@ class PlainLines:
 
 def told(stack: StackProgress) -> Text:
     """What there is to say of a stack: counts, what is under way, what failed, why it was passed."""
-    if stack.reason:
+    if stack.reason and stack.reason != MARKS[stack.state][0]:
         return dim(stack.reason)
     pieces = [stack.summary]
     if stack.under_way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -28,26 +29,38 @@ SIGNS: Mapping[Change, tuple[str, str]] = {
     "same": (" ", "dim"),
 }
 
-STANDING: tuple[State, ...] = ("deployed", "unchanged")
+INNER = ("msr:", "pulumi:")
+"""Resources that exist for the engine alone: components, providers, stacks."""
+
+AGAIN = {
+    "preview": "nothing was changed; mend what failed and run `msr preview` again",
+    "up": "run `msr up` again: it completes what is missing and leaves the rest alone",
+    "down": "run `msr down` again: it removes what is left",
+}
+"""What to do after an operation that did not succeed."""
 
 
 def changes(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> RenderableType:
     """What ``msr up`` would do, stack by stack and resource by resource."""
+    objects = [each for each in touched if not each.type.startswith(INNER)]
+    if not objects:
+        return _ok("nothing would change")
     blocks: list[RenderableType] = []
     for stack in result.stacks:
-        rows = [_change(each) for each in touched if each.part == stack.part]
-        summary = tally(stack.counts, PLANNED) or stack.reason or "no changes"
-        blocks += [Text.assemble((stack.name, "bold"), f"  {summary}"), *([columns(rows)] if rows else []), Text()]
-    total = tally(result.counts, PLANNED) or "nothing would change"
-    return Group(*blocks, Text.assemble(("total:", "bold"), f" {total}"))
+        here = sorted((each for each in objects if each.part == stack.part), key=lambda each: (each.type, each.name))
+        if here:
+            title = Text.assemble((stack.name, "bold"), f"  {_planned(here)}")
+            blocks += [title, columns(_change(each) for each in here), Text()]
+    return Group(*blocks, Text.assemble(("total:", "bold"), f" {_planned(objects)}"))
 
 
 def success(plan: Plan, result: DeploymentResult, manifest: Manifest | None) -> RenderableType:
     """One line that says it is done; after ``up`` also where the service answers."""
-    done = f"{tally(result.counts, DONE) or 'nothing changed'} in {result.seconds:.1f} s"
+    told = tally(result.counts, DONE)
+    done = f"{told} in {result.seconds:.1f} s" if told else "nothing changed"
     kept = [stack.name for stack in result.stacks if stack.state == "kept"]
     if result.operation == "down":
-        line = _ok(f"{plan.app} is taken down in {plan.environment}: {done}")
+        line = _ok(f"{plan.app} ({plan.environment}) is taken down: {done}")
         return Group(line, dim(f"kept: {', '.join(kept)}; `--data` removes them too")) if kept else line
     line = _ok(f"{plan.app} is up in {count(len(plan.serving), 'region')}: {done}")
     return Group(line, addresses(endpoints(manifest))) if manifest else line
@@ -60,7 +73,7 @@ def failures(result: DeploymentResult, *, debug: bool) -> RenderableType:
         message = each.message if debug else without_traceback(each.message)
         blocks += [block("error", message, details=each.details, hint=each.hint), Text()]
     rows = [(word, ", ".join(parts)) for word, parts in _parts(result).items() if parts]
-    again = f"run `msr {result.operation}` again: it completes what is missing and leaves the rest alone"
+    again = AGAIN[result.operation]
     return Group(*blocks, columns(rows, indent=0), Text(), Text.assemble(("hint:", "bold cyan"), " ", again))
 
 
@@ -102,6 +115,10 @@ def _ok(text: str) -> Text:
     return Text.assemble(("ok:", "bold green"), f" {text}")
 
 
+def _planned(objects: Sequence[ResourceStarted]) -> str:
+    return tally(Counter(each.change for each in objects), PLANNED)
+
+
 def _change(event: ResourceStarted) -> tuple[str | Text, ...]:
     sign, style = SIGNS[event.change]
     return Text(sign, style=style), Text(event.change, style=style), event.type, event.name
@@ -109,7 +126,8 @@ def _change(event: ResourceStarted) -> tuple[str | Text, ...]:
 
 def _parts(result: DeploymentResult) -> Mapping[str, list[str]]:
     groups: Mapping[str, tuple[State, ...]] = {
-        "stand": (*STANDING, "previewed", "kept"),
+        "stand": ("deployed", "unchanged", "kept"),
+        "could go": ("previewed",),
         "removed": ("removed",),
         "failed": ("failed",),
         "cancelled": ("cancelled",),

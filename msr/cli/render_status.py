@@ -18,7 +18,7 @@ STATE_STYLES: Mapping[StackState, str] = {"deployed": "green", "failed": "bold r
 HEALTH_STYLES = {"healthy": "green", "unhealthy": "bold red", "unreachable": "bold red"}
 CURRENCY: Mapping[Currency, tuple[str, str]] = {
     "current": ("up to date", "green"),
-    "changed": ("the blueprint changed", "yellow"),
+    "changed": ("out of date", "yellow"),
     "removed": ("not in the blueprint any more", "yellow"),
     "unknown": ("not compared", "dim"),
 }

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, command
-from msr.cli.project import manifest_of, where
+from msr.cli.project import Where, manifest_of, project, where
 from msr.cli.screen import Screen
+from msr.errors import MsrError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from msr.manifest import Manifest
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +34,9 @@ def status(
     from msr import operate
     from msr.cli.render_status import overview
 
-    found = operate.status(manifest_of(where(blueprint, environment, local=local)))
+    here = where(blueprint, environment, local=local)
+    manifest = manifest_of(here)
+    found = operate.status(manifest, digests=_digests(screen, here, manifest))
     if screen.as_json:
         screen.document(found)
     else:
@@ -57,3 +67,16 @@ def outputs(
         )
     else:
         screen.show(addresses(found))
+
+
+def _digests(screen: Screen, here: Where, manifest: Manifest) -> Mapping[str, str] | None:
+    """What the plan of now would give; ``None``, and a warning, where the blueprint cannot be planned."""
+    from msr.cli.currency import digests
+    from msr.cli.render_issues import block
+
+    try:
+        return digests(project(screen, here), manifest)
+    except MsrError as error:
+        screen.talk(block("warning", f"the stacks are not compared with the blueprint: {error.message}"))
+        screen.talk()
+        return None

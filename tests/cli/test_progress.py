@@ -125,9 +125,9 @@ def test_a_stack_that_the_plan_no_longer_has_joins_the_rows() -> None:
 
 
 def test_a_pipe_gets_a_line_per_stack_and_per_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress(Screen(as_json=True), layout(PLAN)) as hear:
+    with progress(Screen(as_json=True), layout(PLAN)) as shown:
         for event in (*EAST, *WEST, *LATER):
-            hear(event)
+            shown.hear(event)
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == (

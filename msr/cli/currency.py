@@ -1,0 +1,33 @@
+"""Which stacks are what the blueprint asks for now: the digest that ``msr up`` would compare, for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msr.cli.project import Project
+from msr.deploy.digest import stack_digest
+from msr.deploy.packages import Packages, ZipPackages
+from msr.layout import StackSpec, layout
+from msr.manifest import Manifest, Outputs
+
+NEVER = ""
+"""The digest of a stack that has nothing to be built on; no deployed stack has it."""
+
+
+def digests(found: Project, manifest: Manifest) -> Mapping[str, str]:
+    """Per stack part of the plan, the digest that its deployment would have, given what is deployed before it."""
+    handed = {stack.part: stack.outputs for stack in manifest.stacks if stack.state == "deployed"}
+    packages = ZipPackages(found.provider, found.where.folder, found.workspace.cache)
+    return {stack.part: _digest(found, stack, handed, packages) for stack in layout(found.plan)}
+
+
+def _digest(found: Project, stack: StackSpec, handed: Mapping[str, Outputs], packages: Packages) -> str:
+    if not handed.keys() >= set(stack.after):
+        return NEVER
+    shipped = tuple(
+        packages.digest(choice)
+        for choice in found.plan.choices
+        if choice.key in stack.choices and choice.kind == "function"
+    )
+    given = {part: handed[part] for part in stack.after}
+    return stack_digest(found.plan, stack, given, provider=found.provider, packages=shipped)

@@ -1,0 +1,151 @@
+"""How operations end, to the letter and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from msr.cli.render_result import changes, document, failures, success
+from msr.cli.screen import Screen
+from msr.deploy.events import Change, ResourceStarted
+from msr.deploy.result import DeploymentResult, StackResult
+from msr.errors import StackError
+from tests.cli.samples import MANIFEST, PLAN
+
+TRACEBACK = "coroutine raised StopIteration\nTraceback (most recent call last):\n  File x"
+BASE = StackResult("orders.local.base", "base", "us-east-1", "unchanged", {"same": 3})
+EAST = StackResult("orders.local.east", "east", "us-east-1", "deployed", {"create": 20, "update": 1}, 1.5)
+WEST = StackResult(
+    "orders.local.west",
+    "west",
+    "us-west-2",
+    "failed",
+    {"create": 2},
+    failures=(StackError("west: aws:x:Y `z`: no capacity", stack="orders.local.west", region="us-west-2"),),
+)
+ENTRY = StackResult("orders.local.entry", "entry", "us-east-1", "waiting", reason="west is not deployed")
+
+UP = DeploymentResult("up", (BASE, EAST), 2.345)
+BROKEN = DeploymentResult("up", (BASE, EAST, WEST, ENTRY), 2.0)
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+def touched(part: str, type_: str, name: str, change: Change = "create") -> ResourceStarted:
+    return ResourceStarted(f"orders.local.{part}", part, f"urn::{type_}::{name}", type_, name, change)
+
+
+def test_up_says_what_was_done_and_where_the_service_answers(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen.show(success(PLAN, UP, MANIFEST))
+    assert capsys.readouterr().out == (
+        "ok: orders is up in 2 regions: 20 created, 1 updated in 2.3 s\n"
+        "host          api.orders.example\n"
+        "host in east  east.api.orders.example\n"
+        "delegate to   ns-1.example\n"
+        "delegate to   ns-2.example\n"
+    )
+
+
+def test_an_up_that_changed_nothing_says_so(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.show(success(PLAN, DeploymentResult("up", (BASE,), 0.1), None))
+    assert capsys.readouterr().out == "ok: orders is up in 2 regions: nothing changed\n"
+
+
+def test_down_says_what_it_kept(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = replace(EAST, state="removed", counts={"delete": 21})
+    kept = replace(BASE, name="orders.prod.data", state="kept", counts={})
+    screen.show(success(replace(PLAN, environment="prod"), DeploymentResult("down", (gone, kept), 3.0), None))
+    assert capsys.readouterr().out == (
+        "ok: orders (prod) is taken down: 21 deleted in 3.0 s\nkept: orders.prod.data; `--data` removes them too\n"
+    )
+
+
+def test_a_failure_is_reported_with_what_stands_and_what_to_do(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen.talk(failures(BROKEN, debug=False))
+    assert capsys.readouterr().err == (
+        "error: west: aws:x:Y `z`: no capacity\n\n"
+        "stand      base, east\n"
+        "failed     west\n"
+        "not tried  entry\n\n"
+        "hint: run `msr up` again: it completes what is missing and leaves the rest alone\n"
+    )
+
+
+def test_a_failed_preview_says_that_nothing_was_changed(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    previewed = replace(EAST, state="previewed")
+    screen.talk(failures(DeploymentResult("preview", (previewed, WEST), 1.0), debug=False))
+    assert capsys.readouterr().err.endswith(
+        "could go  east\nfailed    west\n\nhint: nothing was changed; mend what failed and run `msr preview` again\n"
+    )
+
+
+@pytest.mark.parametrize(("debug", "shown"), [(False, False), (True, True)])
+def test_a_traceback_in_a_message_is_for_debug_alone(
+    screen: Screen, capsys: pytest.CaptureFixture[str], debug: bool, shown: bool
+) -> None:
+    failed = replace(WEST, failures=(StackError(TRACEBACK),))
+    screen.talk(failures(DeploymentResult("up", (failed,), 1.0), debug=debug))
+    said = capsys.readouterr().err
+    assert said.startswith("error: coroutine raised StopIteration\n")
+    assert ("Traceback" in said) is shown
+
+
+def test_a_preview_lists_what_would_change_in_the_cloud_by_type_and_name(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen.show(
+        changes(
+            DeploymentResult("preview", (BASE, EAST), 1.0),
+            [
+                touched("east", "pulumi:providers:aws", "aws-us-east-1"),
+                touched("east", "msr:aws:Function", "api"),
+                touched("east", "aws:lambda/function:Function", "api", "replace"),
+                touched("east", "aws:iam/role:Role", "health"),
+                touched("east", "aws:iam/role:Role", "api"),
+            ],
+        )
+    )
+    assert capsys.readouterr().out == (
+        "orders.local.east  2 to create, 1 to replace\n"
+        "  +  create   aws:iam/role:Role             api\n"
+        "  +  create   aws:iam/role:Role             health\n"
+        "  ±  replace  aws:lambda/function:Function  api\n"
+        "\n"
+        "total: 2 to create, 1 to replace\n"
+    )
+
+
+def test_a_preview_without_changes_is_one_line(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.show(changes(DeploymentResult("preview", (BASE,), 1.0), []))
+    assert capsys.readouterr().out == "ok: nothing would change\n"
+
+
+def test_json_of_a_success_has_no_error() -> None:
+    body = document(UP, exit_code=0)
+    assert body.keys() == {"operation", "succeeded", "seconds", "counts", "stacks"}
+    assert (body["operation"], body["succeeded"], body["counts"]) == (
+        "up",
+        True,
+        {"same": 3, "create": 20, "update": 1},
+    )
+
+
+def test_json_of_a_failure_has_the_stacks_and_the_error(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.document(document(BROKEN, exit_code=6))
+    body = json.loads(capsys.readouterr().out)
+    assert body["error"] == {"kind": "StackError", "message": "west: aws:x:Y `z`: no capacity", "exit_code": 6}
+    assert [(stack["part"], stack["state"], len(stack["failures"]), stack["reason"]) for stack in body["stacks"]] == [
+        ("base", "unchanged", 0, ""),
+        ("east", "deployed", 0, ""),
+        ("west", "failed", 1, ""),
+        ("entry", "waiting", 0, "west is not deployed"),
+    ]
