@@ -37,7 +37,6 @@ class Switch(pulumi.ComponentResource):
             billing_mode="PAY_PER_REQUEST",
             hash_key=KEY,
             attributes=[aws.dynamodb.TableAttributeArgs(name=KEY, type="S")],
-            point_in_time_recovery=aws.dynamodb.TablePointInTimeRecoveryArgs(enabled=True),
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
