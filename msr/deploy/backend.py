@@ -1,71 +1,47 @@
-"""What the engine's state says of a stack, read without an engine where the state is a folder.
+"""Where stacks are kept. A folder is read and written directly, any other backend through the engine.
 
-The shape of a state file is the engine's (``apitype.CheckpointV3``, ``apitype.DeploymentV3``, engine 3.259).
+The layout of a folder is the engine's (``pkg/backend/diy``, engine 3.259): a state file per stack, and a lock file per
+run that holds it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from pulumi.automation.errors import CommandError
 
 from msr.deploy.command import Command
-from msr.deploy.recorder import ROOT_TYPE
+from msr.deploy.snapshot import Document, Snapshot, snapshot_of
 from msr.errors import StackError
 from msr.layout import PROJECT
-from msr.manifest import Outputs
-from msr.program import ATTEMPT, STAMP
 
 _STACKS = Path(".pulumi/stacks") / PROJECT
-_Document = dict[str, Any]
+_LOCKS = Path(".pulumi/locks/organization") / PROJECT
+_ORGANIZATION = "organization"
+_META = "version: 1\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """An operation that began and was cut off; ``operation`` is creating, updating, deleting, reading or importing."""
+class EngineLock:
+    """A run of the engine that holds a stack, or held it when it died; ``since`` is ISO 8601."""
 
-    urn: str
-    type: str
-    operation: str
-    id: str
-    inputs: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A stack as its state has it.
-
-    ``outputs`` are what it hands on and ``stamp`` what it was last completed as, ``attempt`` what it was last meant to
-    become; see :data:`msr.program.ATTEMPT`.
-    """
-
-    name: str
-    resources: int
-    outputs: Outputs
-    stamp: Mapping[str, str]
-    attempt: Mapping[str, str]
-    pending: tuple[Pending, ...]
-
-    @property
-    def completed(self) -> bool:
-        """Whether the stack was ever completed, so that its outputs are good."""
-        return bool(self.stamp)
-
-    def is_complete(self, digest: str) -> bool:
-        """Whether the stack is what ``digest`` stands for: nothing begun, cut off or removed since."""
-        counted = self.stamp.get("resources") == str(self.resources)
-        return self.stamp.get("digest") == self.attempt.get("digest") == digest and counted and not self.pending
+    path: Path
+    user: str
+    host: str
+    pid: int
+    since: str
 
 
 class Backend:
-    """Where stacks are kept. A folder (``file://``) is read directly, any other backend through the engine."""
+    """The stacks of one backend."""
 
     def __init__(self, url: str, command: Command, folder: Path) -> None:
+        """Args: ``url`` as the engine takes it; ``folder`` is where the engine runs when it is asked."""
         parts = urlsplit(url)
         self._root = Path(unquote(parts.path)) if parts.scheme == "file" else None
         self._command = command
@@ -74,25 +50,68 @@ class Backend:
     def names(self, prefix: str) -> tuple[str, ...]:
         """The stacks whose name starts with ``prefix``, sorted."""
         if self._root is None:
-            listed = cast("list[_Document]", json.loads(self._ask("stack", "ls", "--json", "--project", PROJECT)))
+            listed = cast("list[Document]", json.loads(self._ask("stack", "ls", "--json", "--project", PROJECT)))
             names = [str(entry["name"]).rpartition("/")[2] for entry in listed]
         else:
             names = [path.name.removesuffix(".json") for path in (self._root / _STACKS).glob("*.json")]
         return tuple(sorted(name for name in names if name.startswith(prefix)))
 
     def snapshot(self, name: str) -> Snapshot | None:
-        """The stack ``name``, or ``None`` when the backend has none.
+        """The stack ``name``, or ``None`` when there is none.
 
         Raises:
             StackError: the backend cannot be read.
         """
-        deployment = self._exported(name) if self._root is None else _stored(self._root / _STACKS / f"{name}.json")
-        return None if deployment is None else _snapshot(name, deployment)
+        state = self.state(name)
+        return None if state is None else snapshot_of(name, state)
 
-    def _exported(self, name: str) -> _Document | None:
+    def state(self, name: str) -> Document | None:
+        """The state of stack ``name`` as the engine writes it, secrets encrypted; ``None`` when there is no stack."""
+        if self._root is None:
+            return self._exported(name)
+        checkpoint = _read(self._state_file(self._root, name))
+        return None if checkpoint is None else cast("Document", checkpoint["checkpoint"].get("latest") or {})
+
+    def replace(self, name: str, state: Document) -> None:
+        """Make ``state`` the state of stack ``name``."""
+        if self._root is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft = self._folder / f"{name}.import.json"
+            draft.write_text(json.dumps({"version": 3, "deployment": state}), encoding="utf-8")
+            self._ask("stack", "import", "--stack", name, "--file", str(draft))
+            draft.unlink()
+            return
+        path = self._state_file(self._root, name)
+        document = _read(path) or _empty(name)
+        document["checkpoint"]["latest"] = state
+        _write(path, document)
+
+    def begin(self, name: str) -> None:
+        """Make an empty stack; one that is there already stays as it is."""
+        if self._root is None:
+            if name not in self.names(name):
+                self._ask("stack", "init", name, "--no-select")
+            return
+        path = self._state_file(self._root, name)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self._root / ".pulumi/meta.yaml").write_text(_META, encoding="utf-8")
+            _write(path, _empty(name))
+
+    def locks(self, name: str) -> tuple[EngineLock, ...]:
+        """The runs that hold stack ``name``. Only a folder tells; elsewhere the engine itself will refuse."""
+        if self._root is None:
+            return ()
+        return tuple(_lock(path) for path in sorted((self._root / _LOCKS / name).glob("*.json")))
+
+    @staticmethod
+    def _state_file(root: Path, name: str) -> Path:
+        return root / _STACKS / f"{name}.json"
+
+    def _exported(self, name: str) -> Document | None:
         if name not in self.names(name):
             return None
-        return cast("_Document", json.loads(self._ask("stack", "export", "--stack", name)))["deployment"] or {}
+        return cast("Document", json.loads(self._ask("stack", "export", "--stack", name)))["deployment"] or {}
 
     def _ask(self, *arguments: str) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -102,37 +121,38 @@ class Backend:
             return self._command.run(list(arguments), str(self._folder), {}).stdout
         except CommandError as error:
             raise StackError(
-                f"the state cannot be read: {str(error).strip().splitlines()[-1].strip()}",
+                f"the state cannot be read or written: {str(error).strip().splitlines()[-1].strip()}",
                 hint="check `state` and the credentials for it",
             ) from error
 
 
-def _stored(path: Path) -> _Document | None:
+def _empty(name: str) -> Document:
+    return {"version": 3, "checkpoint": {"stack": f"{_ORGANIZATION}/{PROJECT}/{name}", "latest": None}}
+
+
+def _read(path: Path) -> Document | None:
     try:
-        document = cast("_Document", json.loads(path.read_text(encoding="utf-8")))
+        return cast("Document", json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except ValueError as error:
         raise StackError(
             f"the state file {path} is not readable: {error}", hint=f"restore it from {path.name}.bak beside it"
         ) from error
-    return document["checkpoint"].get("latest") or {}
 
 
-def _snapshot(name: str, deployment: _Document) -> Snapshot:
-    resources = cast("list[_Document]", deployment.get("resources") or [])
-    pending = cast("list[_Document]", deployment.get("pending_operations") or [])
-    outputs = dict(cast("Outputs", _first(resources, ROOT_TYPE).get("outputs") or {}))
-    stamp = outputs.pop(STAMP, {})
-    attempt = cast("Mapping[str, str]", _first(resources, ATTEMPT).get("inputs") or {})
-    return Snapshot(name, len(resources), outputs, stamp, attempt, tuple(_pending(entry) for entry in pending))
+def _write(path: Path, document: Document) -> None:
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft.write_text(json.dumps(document), encoding="utf-8")
+    draft.replace(path)
 
 
-def _first(resources: list[_Document], type_: str) -> _Document:
-    return next((resource for resource in resources if resource["type"] == type_), _Document())
-
-
-def _pending(entry: _Document) -> Pending:
-    resource = cast("_Document", entry["resource"])
-    inputs = cast("Mapping[str, object]", resource.get("inputs") or {})
-    return Pending(resource["urn"], resource["type"], entry["type"], resource.get("id", ""), inputs)
+def _lock(path: Path) -> EngineLock:
+    content = _read(path) or {}
+    return EngineLock(
+        path,
+        user=content.get("username", ""),
+        host=content.get("hostname", ""),
+        pid=int(content.get("pid", 0)),
+        since=content.get("timestamp", ""),
+    )

@@ -19,6 +19,7 @@ from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
 from msr.deploy.packages import Packages, ZipPackages
 from msr.deploy.record import recorded
+from msr.deploy.recovery import Finder
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
 from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings
@@ -135,6 +136,7 @@ class Deployment:
                     command=self._command,
                     backend=Backend(environment["PULUMI_BACKEND_URL"], self._command, self.workspace.work),
                     workspace=self.workspace,
+                    finder=providers if isinstance(providers, Finder) else None,
                     on_event=self._tell,
                 )
             finally:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from msr.deploy import events
-from msr.deploy.backend import Snapshot
 from msr.deploy.events import OnEvent
 from msr.deploy.result import StackResult
+from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Stack
 from msr.deploy.waves import together
 from msr.errors import StackError

@@ -8,14 +8,18 @@ from functools import partial
 
 import msr
 from msr.deploy import events
-from msr.deploy.backend import Backend, Snapshot
+from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.digest import stack_digest
 from msr.deploy.events import OnEvent
+from msr.deploy.mending import Mending
 from msr.deploy.packages import Packages
 from msr.deploy.recorder import SECRET_TEXT
+from msr.deploy.recovery import Finder
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
+from msr.deploy.scratch import scratch
+from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.waves import Wave, together
 from msr.deploy.workspace import Workspace
@@ -42,12 +46,21 @@ class Run:
         command: Command,
         backend: Backend,
         workspace: Workspace,
+        finder: Finder | None,
         on_event: OnEvent,
     ) -> None:
         self._plan, self._stacks = plan, stacks
         self._provider, self._packages = provider, packages
         self._command, self._backend, self._workspace = command, backend, workspace
         self._tell = on_event
+        self._mending = Mending(
+            backend=backend,
+            command=command,
+            workspace=workspace,
+            locators=provider.locators(),
+            finder=finder,
+            on_event=on_event,
+        )
         self._snapshots = {stack.part: backend.snapshot(stack.name) for stack in stacks}
         self._handed: dict[str, Outputs] = {
             part: snapshot.outputs for part, snapshot in self._snapshots.items() if snapshot and snapshot.completed
@@ -83,6 +96,8 @@ class Run:
     def down(self, *, everything: bool) -> tuple[StackResult, ...]:
         """Remove what the backend holds of this environment, also what the plan does not name any more."""
         prefix = f"{self._plan.app}.{self._plan.environment}."
+        for name in self._backend.names(prefix):
+            self._mending.mend(name, name.removeprefix(prefix), "")
         found = {name.removeprefix(prefix): self._backend.snapshot(name) for name in self._backend.names(prefix)}
         snapshots = {part: snapshot for part, snapshot in found.items() if snapshot}
         return remove(
@@ -130,24 +145,36 @@ class Run:
         return partial(act, stack, digest, body)
 
     def _up(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
-        stack = self._stack(spec.name, spec.part, spec.provider_region)
         try:
-            if self._snapshots[spec.part] is None:
-                stack.create()
-            outcome = stack.up(body)
+            self._backend.begin(spec.name)
+            self._mending.mend(spec.name, spec.part, spec.provider_region)
+            outcome = self._stack(spec.name, spec.part, spec.provider_region).up(body)
         except StackError as error:
             return replace(_result(spec, "failed"), failures=(error,))
         return _from_outcome(spec, outcome, _STATES[outcome.verdict], digest)
 
     def _preview(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
-        stack = self._stack(spec.name, spec.part, spec.provider_region)
         try:
-            if self._snapshots[spec.part] is None:
-                stack.create()
-            outcome = stack.preview(body)
+            outcome = self._previewed(spec, body)
         except StackError as error:
             return replace(_result(spec, "failed"), failures=(error,))
         return _from_outcome(spec, outcome, "previewed" if outcome.verdict == "succeeded" else "failed", digest)
+
+    def _previewed(self, spec: StackSpec, body: PulumiProgram) -> Outcome:
+        if self._snapshots[spec.part]:
+            return self._stack(spec.name, spec.part, spec.provider_region).preview(body)
+        with scratch(self._workspace, self._command) as place:
+            place.backend.begin(spec.name)
+            stack = Stack(
+                spec.name,
+                spec.part,
+                spec.provider_region,
+                command=self._command,
+                folder=place.folder,
+                on_event=self._tell,
+                variables=place.variables,
+            )
+            return stack.preview(body)
 
     def _passed(self, spec: StackSpec, reason: str) -> StackResult:
         self._tell(events.StackPassed(spec.name, spec.part, reason, unchanged=False))

@@ -7,7 +7,7 @@ history). Everything that is asked for there is also in the run's events.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from pulumi import automation
 from pulumi.automation import LocalWorkspace, OutputMap, UpdateSummary
-from pulumi.automation.errors import CommandError, StackAlreadyExistsError
+from pulumi.automation.errors import CommandError
 
 from msr.deploy import events
 from msr.deploy.command import Command
@@ -47,21 +47,23 @@ class Outcome:
 class Stack:
     """One stack of a deployment. Several may run at once, each in a thread of its own."""
 
-    def __init__(self, name: str, part: str, region: str, *, command: Command, folder: Path, on_event: OnEvent) -> None:
+    def __init__(
+        self,
+        name: str,
+        part: str,
+        region: str,
+        *,
+        command: Command,
+        folder: Path,
+        on_event: OnEvent,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        """Args: ``folder`` holds the stack's files; ``variables`` are laid over the engine's environment."""
         self.name, self.part, self.region = name, part, region
         self._command = command
         self._folder = folder
         self._on_event = on_event
-
-    def create(self) -> None:
-        """Make the stack in its backend; a stack that is there already stays as it is."""
-        automation_stack = self._open()
-        try:
-            automation_stack.workspace.create_stack(self.name)
-        except StackAlreadyExistsError:
-            return
-        except CommandError as error:
-            raise self._foreign(error) from error
+        self._variables = dict(variables or {})
 
     def preview(self, program: PulumiProgram) -> Outcome:
         """What ``up`` would do; changes nothing."""
@@ -73,9 +75,14 @@ class Stack:
         hosted = Hosted(program)
         return self._run("up", lambda s, hear: s.up(program=hosted, on_event=hear, **_QUIET), hosted)
 
-    def refresh(self) -> Outcome:
-        """Bring the state in line with what the cloud has; changes nothing in the cloud."""
-        return self._run("refresh", lambda stack, hear: stack.refresh(on_event=hear, **_QUIET))
+    def refresh(self, targets: Sequence[str] = ()) -> Outcome:
+        """Bring the state in line with what the cloud has; changes nothing in the cloud.
+
+        Args:
+            targets: the URNs to look at; all by default.
+        """
+        only = list(targets) or None
+        return self._run("refresh", lambda stack, hear: stack.refresh(on_event=hear, target=only, **_QUIET))
 
     def destroy(self) -> Outcome:
         """Delete everything that the stack holds; the stack itself stays, empty."""
@@ -119,7 +126,8 @@ class Stack:
     def _open(self) -> automation.Stack:
         self._write("Pulumi.yaml", {"name": PROJECT, "runtime": "python"})
         self._write(f"Pulumi.{self.name}.yaml", {"config": {DEFAULT_PROVIDERS: ["*"]}})
-        return _AutomationStack(self.name, LocalWorkspace(work_dir=str(self._folder), pulumi_command=self._command))
+        workspace = LocalWorkspace(work_dir=str(self._folder), pulumi_command=self._command, env_vars=self._variables)
+        return _AutomationStack(self.name, workspace)
 
     def _write(self, file: str, content: Mapping[str, object]) -> None:
         path = self._folder / file

@@ -76,6 +76,10 @@ class FakeCloud:
     def environment(self) -> Mapping[str, str]:
         return {"PULUMI_DEBUG_PROVIDERS": f"{PACKAGE}:{self._port}"}
 
+    def find(self, type_: str, path: str, value: str) -> tuple[str, ...]:
+        """The ids of things that carry a mark."""
+        return tuple(id_ for id_, thing in self.things.items() if thing.inputs.get(path) == value)
+
     def names(self) -> list[str]:
         """The names of all things, sorted."""
         return sorted(str(thing.inputs["name"]) for thing in self.things.values())

@@ -1,0 +1,79 @@
+"""Before a stack is touched: what a killed engine left behind is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msr.deploy import engine_lock, events
+from msr.deploy.backend import Backend
+from msr.deploy.command import Command
+from msr.deploy.events import OnEvent
+from msr.deploy.recorder import name_of, type_of
+from msr.deploy.recovery import Finder, recover
+from msr.deploy.scratch import scratch
+from msr.deploy.snapshot import Document, pending_of
+from msr.deploy.stack import Stack
+from msr.deploy.workspace import Workspace
+from msr.provider import Locator
+
+
+class Mending:
+    """Puts stacks right that a killed engine left behind."""
+
+    def __init__(
+        self,
+        *,
+        backend: Backend,
+        command: Command,
+        workspace: Workspace,
+        locators: Mapping[str, Locator],
+        finder: Finder | None,
+        on_event: OnEvent,
+    ) -> None:
+        self._backend, self._command, self._workspace = backend, command, workspace
+        self._locators, self._finder = locators, finder
+        self._tell = on_event
+
+    def mend(self, name: str, part: str, region: str) -> bool:
+        """Clear dead locks of stack ``name`` and resolve what was cut off in it; whether its state changed.
+
+        Raises:
+            StackError: somebody holds the stack, or an object cannot be located or is a stranger's.
+        """
+
+        def say(text: str) -> None:
+            self._tell(events.Message(name, part, "warning", text))
+
+        engine_lock.clear(self._backend, name, part, say)
+        state = self._backend.state(name)
+        if not state or not pending_of(state):
+            return False
+
+        def refresh(settled: Document, targets: Sequence[str]) -> Document:
+            return self._refreshed(settled, targets, name, part, region)
+
+        recovered = recover(state, self._locators, refresh=refresh, finder=self._finder, part=part)
+        self._backend.replace(name, recovered.state)
+        for urn in recovered.adopted:
+            say(f"{type_of(urn)} `{name_of(urn)}` had been made when the engine was cut off, and is taken in")
+        for urn in recovered.dropped:
+            say(f"{type_of(urn)} `{name_of(urn)}` had not been made when the engine was cut off")
+        return True
+
+    def _refreshed(self, settled: Document, targets: Sequence[str], name: str, part: str, region: str) -> Document:
+        with scratch(self._workspace, self._command) as place:
+            place.backend.begin(name)
+            place.backend.replace(name, settled)
+            stack = Stack(
+                name,
+                part,
+                region,
+                command=self._command,
+                folder=place.folder,
+                on_event=events.ignore,
+                variables=place.variables,
+            )
+            outcome = stack.refresh(targets)
+            if outcome.failures:
+                raise outcome.failures[0]
+            return place.backend.state(name) or {}

@@ -1,0 +1,174 @@
+"""Objects that were made, or not, when an engine was cut off.
+
+The engine notes each creation before it begins. Of one that did not end, nobody knows whether the object exists: plain
+Pulumi makes it a second time. Here each is located by its name, by its parent or by msr's mark, read on a copy of the
+state, and taken into the state when it carries our mark. A stranger's object is an error that names it.
+"""
+
+from __future__ import annotations
+
+import copy
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast, runtime_checkable
+
+from msr.deploy.recorder import name_of
+from msr.deploy.snapshot import Document, Pending, pending_of
+from msr.errors import StackError
+from msr.provider import Locator
+
+MARKED = ("tags", "labels")
+"""Where an object carries its mark, when its locator does not say."""
+
+_SEPARATORS = "_/:@,"
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """Searches a cloud for objects by what they carry."""
+
+    def find(self, type_: str, path: str, value: str) -> tuple[str, ...]:
+        """The ids of the objects of resource type ``type_`` whose property ``path`` is ``value``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A state without creations that were cut off; ``adopted`` are URNs taken in, ``dropped`` those never made."""
+
+    state: Document
+    adopted: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def recover(
+    state: Document,
+    locators: Mapping[str, Locator],
+    *,
+    refresh: Callable[[Document, Sequence[str]], Document],
+    finder: Finder | None,
+    part: str,
+) -> Recovered:
+    """Resolve every operation that was cut off.
+
+    Changes and deletions are read again: nobody knows how far they came.
+
+    Args:
+        state: the stack's state.
+        locators: per resource type, how to find an object again.
+        refresh: reads the objects of some URNs into a copy of a state, and gives that copy.
+        finder: searches by mark, where the cloud can be searched.
+        part: what to call the stack in messages.
+
+    Raises:
+        StackError: an object cannot be located, or is a stranger's.
+    """
+    cut_off = tuple(pending for pending in pending_of(state) if not pending.type.startswith("pulumi:"))
+    makings = tuple(pending for pending in cut_off if pending.makes)
+    ids = {pending.urn: _locate(pending, locators, finder, state, part) for pending in makings}
+    candidates = {urn: id_ for urn, id_ in ids.items() if id_}
+    settled = _with_candidates(state, candidates)
+    targets = tuple(pending.urn for pending in cut_off if pending not in makings or pending.urn in candidates)
+    if targets:
+        settled = refresh(settled, targets)
+    present = {resource["urn"]: resource for resource in _resources(settled)}
+    adopted = tuple(urn for urn in candidates if urn in present)
+    for pending in makings:
+        if pending.urn in adopted:
+            _ours(pending, present[pending.urn], locators[pending.type], part)
+    return Recovered(settled, adopted, tuple(pending.urn for pending in makings if pending.urn not in adopted))
+
+
+def _locate(
+    pending: Pending, locators: Mapping[str, Locator], finder: Finder | None, state: Document, part: str
+) -> str:
+    """The id under which the object exists if it exists; empty when there is nothing to look for."""
+    locator = locators.get(pending.type)
+    if locator is None:
+        raise _unknown(pending, part, "msr does not know how to find one again")
+    match locator.kind:
+        case "again":
+            return ""
+        case "by_name" | "by_parent_key":
+            return identifier(locator.id_template, pending.inputs)
+        case "by_mark":
+            return _searched(pending, locator, finder, state, part)
+
+
+def identifier(template: str, inputs: Mapping[str, object]) -> str:
+    """``template`` filled from ``inputs``; what an object does not have falls off the end.
+
+    ``{zone}_{name}_{set}`` of a record without a set is ``Z1_www``.
+    """
+    fields = [field for _, field, _, _ in string.Formatter().parse(template) if field]
+    return template.format_map({field: str(inputs.get(field) or "") for field in fields}).rstrip(_SEPARATORS)
+
+
+def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: Document, part: str) -> str:
+    mark = _at(pending.inputs, locator.mark_property)
+    if finder is None or not isinstance(mark, str):
+        raise _unknown(pending, part, f"look for one whose {locator.mark_property} is `{mark}`")
+    known = {resource.get("id") for resource in _resources(state)}
+    found = tuple(id_ for id_ in finder.find(pending.type, locator.mark_property, mark) if id_ not in known)
+    if len(found) > 1:
+        raise _unknown(pending, part, f"{len(found)} objects carry its mark: {', '.join(found)}")
+    return found[0] if found else ""
+
+
+def _with_candidates(state: Document, candidates: Mapping[str, str]) -> Document:
+    """A copy of ``state`` in which creations that were cut off are resources with an id, or not there."""
+    settled = copy.deepcopy(state)
+    entries = cast("list[Document]", settled.pop("pending_operations", None) or [])
+    made: list[Document] = [
+        {**entry["resource"], "id": candidates[entry["resource"]["urn"]], "outputs": Document()}
+        for entry in entries
+        if entry["resource"]["urn"] in candidates
+    ]
+    settled["resources"] = [*_resources(settled), *made]
+    return settled
+
+
+def _ours(pending: Pending, found: Document, locator: Locator, part: str) -> None:
+    """Refuse an object that does not carry the mark that ours would carry. What lies in our own parent is ours."""
+    if locator.kind == "by_parent_key":
+        return
+    outputs = cast("Mapping[str, object]", found.get("outputs") or {})
+    for path in (locator.mark_property,) if locator.mark_property else MARKED:
+        wanted = _at(pending.inputs, path)
+        if wanted is not None and _carries(_at(outputs, path), wanted):
+            return
+    raise StackError(
+        f"{part}: {pending.type} `{found['id']}` exists and is not ours: it does not carry msr's mark",
+        resource=pending.urn,
+        hint="rename or remove it, or deploy under another `name` or environment",
+    )
+
+
+def _carries(found: object, wanted: object) -> bool:
+    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
+        here, ours = cast("Mapping[str, object]", found), cast("Mapping[str, object]", wanted)
+        return bool(ours) and all(here.get(key) == value for key, value in ours.items())
+    return found == wanted
+
+
+def _at(values: Mapping[str, object], path: str) -> object:
+    """The value at ``path``: ``tags.msr:mark``; a key may hold dots no other does."""
+    head, _, rest = path.partition(".")
+    value = values.get(head)
+    if not rest:
+        return value
+    return _at(cast("Mapping[str, object]", value), rest) if isinstance(value, Mapping) else None
+
+
+def _unknown(pending: Pending, part: str, why: str) -> StackError:
+    return StackError(
+        f"{part}: the creation of {pending.type} `{name_of(pending.urn)}` was cut off, and nobody knows whether it was"
+        f" made: {why}",
+        resource=pending.urn,
+        hint="look in the cloud's console; remove it there if it exists, then `pulumi refresh --clear-pending-creates`",
+    )
+
+
+def _resources(state: Document) -> list[Document]:
+    return cast("list[Document]", state.get("resources") or [])

@@ -1,0 +1,83 @@
+"""What a stack's state says, as values.
+
+The shape of the state is the engine's (``apitype.DeploymentV3``, engine 3.259).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from msr.deploy.recorder import ROOT_TYPE
+from msr.manifest import Outputs
+from msr.program import ATTEMPT, STAMP
+
+Document: TypeAlias = dict[str, Any]
+"""A stack's state as the engine writes it: ``resources`` and ``pending_operations``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An operation that began and was cut off; ``operation`` is creating, updating, deleting, reading or importing."""
+
+    urn: str
+    type: str
+    operation: str
+    id: str
+    inputs: Mapping[str, object]
+
+    @property
+    def makes(self) -> bool:
+        """Whether an object may exist now that the state does not know."""
+        return self.operation in ("creating", "importing")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stack as its state has it.
+
+    ``outputs`` are what it hands on and ``stamp`` what it was last completed as, ``attempt`` what it was last meant to
+    become; see :data:`msr.program.ATTEMPT`.
+    """
+
+    name: str
+    resources: int
+    outputs: Outputs
+    stamp: Mapping[str, str]
+    attempt: Mapping[str, str]
+    pending: tuple[Pending, ...]
+
+    @property
+    def completed(self) -> bool:
+        """Whether the stack was ever completed, so that its outputs are good."""
+        return bool(self.stamp)
+
+    def is_complete(self, digest: str) -> bool:
+        """Whether the stack is what ``digest`` stands for: nothing begun, cut off or removed since."""
+        counted = self.stamp.get("resources") == str(self.resources)
+        return self.stamp.get("digest") == self.attempt.get("digest") == digest and counted and not self.pending
+
+
+def snapshot_of(name: str, state: Document) -> Snapshot:
+    """The stack ``name`` as ``state`` has it."""
+    resources = cast("list[Document]", state.get("resources") or [])
+    outputs = dict(cast("Outputs", _first(resources, ROOT_TYPE).get("outputs") or {}))
+    stamp = outputs.pop(STAMP, {})
+    attempt = cast("Mapping[str, str]", _first(resources, ATTEMPT).get("inputs") or {})
+    return Snapshot(name, len(resources), outputs, stamp, attempt, pending_of(state))
+
+
+def pending_of(state: Document) -> tuple[Pending, ...]:
+    """The operations that were cut off."""
+    return tuple(_pending(entry) for entry in cast("list[Document]", state.get("pending_operations") or []))
+
+
+def _first(resources: list[Document], type_: str) -> Document:
+    return next((resource for resource in resources if resource["type"] == type_), Document())
+
+
+def _pending(entry: Document) -> Pending:
+    resource = cast("Document", entry["resource"])
+    inputs = cast("Mapping[str, object]", resource.get("inputs") or {})
+    return Pending(resource["urn"], resource["type"], entry["type"], resource.get("id", ""), inputs)
