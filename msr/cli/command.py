@@ -19,15 +19,32 @@ from msr.cli.screen import Screen
 Command: TypeAlias = Callable[..., int | None]
 Function = TypeVar("Function", bound=Command)
 
+HERE = Path("blueprint.yaml")
+LOCAL = "local"
+
+
+def _environments(context: typer.Context, incomplete: str) -> list[str]:
+    """Completes ``--env`` with the environments that the blueprint has."""
+    from msr.cli.project import where
+    from msr.errors import MsrError
+    from msr.load import environment_names
+
+    try:
+        names = environment_names(where(Path(context.params.get("blueprint") or HERE), LOCAL, local=True).file)
+    except MsrError:
+        return []
+    return [name for name in names if name.startswith(incomplete)]
+
+
 BlueprintPath = Annotated[
     Path, typer.Argument(metavar="BLUEPRINT", help="A blueprint, or the folder of a blueprint.yaml.", show_default=True)
 ]
-EnvironmentName = Annotated[str, typer.Option("--env", "-e", metavar="NAME", help="The environment of the blueprint.")]
+EnvironmentName = Annotated[
+    str,
+    typer.Option("--env", "-e", metavar="NAME", help="The environment of the blueprint.", autocompletion=_environments),
+]
 Local = Annotated[bool, typer.Option("--local", help="Run the environment's plan on the local cloud.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
-
-HERE = Path("blueprint.yaml")
-LOCAL = "local"
 
 _JSON = inspect.Parameter(
     "as_json",

@@ -176,6 +176,14 @@ def test_shell_completion_knows_the_commands(tmp_path: Path) -> None:
     assert ran.stdout.split() == ["plan", "preview"]
 
 
+def test_shell_completion_knows_the_environments_of_the_blueprint(cli: Cli, tmp_path: Path) -> None:
+    cli("init", "shop")
+    with (tmp_path / "shop/blueprint.yaml").open("a") as file:
+        file.write('environments:\n  prod: {account: "444455556666", state: "s3://shop"}\n')
+    words = {"_MSR_COMPLETE": "complete_bash", "COMP_WORDS": "msr up shop --env p", "COMP_CWORD": "4"}
+    assert msr(cwd=tmp_path, **words).stdout.split() == ["prod"]
+
+
 def test_planning_commands_load_no_engine_sdk(tmp_path: Path) -> None:
     probe = (
         "import sys, json; from msr.cli.app import run; codes = [run(['init']), run(['plan']), run(['validate'])];"
