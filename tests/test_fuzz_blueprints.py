@@ -1,13 +1,15 @@
 """Broken files: whatever a file holds, loading and checking it ends soon, with a blueprint or with placed issues.
 
-``MSR_FUZZ_EXAMPLES`` sets how many mutated blueprints are tried.
+``MSR_FUZZ_EXAMPLES`` sets how many mutated blueprints are tried, all four tests together.
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from msr.check import check
 from msr.errors import BlueprintError
-from msr.load import load_text
+from msr.load import dump, load_text
 from tests.strategies import documents, names, texts
 
 EXAMPLES = int(os.environ.get("MSR_FUZZ_EXAMPLES", "300"))
@@ -26,7 +28,7 @@ SLOWEST_SECONDS = 2.0  # of CPU: neighbours on the machine do not count
 Tree: TypeAlias = "dict[object, Tree] | list[Tree] | str | int | float | bool | None"
 
 fuzzed = settings(
-    max_examples=EXAMPLES,
+    max_examples=max(EXAMPLES // 4, 1),
     deadline=None,  # the bound is asserted below, for the load alone
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
@@ -61,7 +63,7 @@ KEYS = st.one_of(
     ),
 )
 SNIPPETS = st.one_of(
-    st.sampled_from((b"\t", b"\r", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xa8")),
+    st.sampled_from((b" ", b"\r", b"\t", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xa8")),
     st.sampled_from(
         (b"&a ", b"*a", b"<<: ", b"? ", b"!!binary ", b"%YAML 1.1\n", b"---\n", b": ", b"- ", b"|\n", b">\n")
     ),
@@ -71,7 +73,7 @@ SNIPPETS = st.one_of(
 
 @st.composite
 def edited_trees(draw: st.DrawFn) -> bytes:
-    """A valid document after one to four edits of its tree, as YAML."""
+    """A valid document after one to four edits below its root, as YAML."""
     tree = cast("Tree", draw(documents()))
     for _ in range(draw(st.integers(1, 4))):
         tree = draw(edits(tree))
@@ -80,29 +82,49 @@ def edited_trees(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def edits(draw: st.DrawFn, tree: Tree) -> Tree:
-    """``tree`` with one node replaced, removed, renamed, added or repeated, at any depth."""
-    if not isinstance(tree, dict | list) or not tree or draw(st.integers(0, 4)) == 0:
+    """``tree`` after one edit at any place below its root, each place as likely as the next."""
+    places = list(places_in(tree))
+    if not places:
         return draw(VALUES)
-    if isinstance(tree, list):
-        index = draw(st.integers(0, len(tree) - 1))
-        kept, rest = tree[:index], tree[index + 1 :]
-        return draw(
-            st.one_of(
-                edits(tree[index]).map(lambda node: [*kept, node, *rest]),
-                st.just([*kept, *rest]),
-                st.just([*tree, tree[index]]),
-            )
-        )
-    key = draw(st.sampled_from(list(tree)))
-    others = {name: node for name, node in tree.items() if name != key}
-    return draw(
-        st.one_of(
-            edits(tree[key]).map(lambda node: {**tree, key: node}),
-            st.just(others),
-            KEYS.map(lambda name: {**others, name: tree[key]}),
-            st.tuples(KEYS, VALUES).map(lambda entry: {**tree, entry[0]: entry[1]}),
-        )
-    )
+    *parents, last = draw(st.sampled_from(places))
+    edited = copy.deepcopy(tree)
+    owner = edited
+    for step in parents:
+        owner = cast("dict[object, Tree]", owner)[step]
+    edit_entry(draw, owner, last)
+    return edited
+
+
+def places_in(tree: Tree, at: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """The path of every node below ``tree``."""
+    entries = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for step, child in entries:
+        yield (*at, step)
+        yield from places_in(child, (*at, step))
+
+
+def edit_entry(draw: st.DrawFn, owner: Tree, at: object) -> None:
+    """Replace, remove, rename or join one entry of ``owner``."""
+    kind = draw(st.sampled_from(("replace", "replace", "remove", "rename", "join")))
+    if isinstance(owner, list):
+        index = cast("int", at)
+        match kind:
+            case "replace":
+                owner[index] = draw(VALUES)
+            case "remove":
+                del owner[index]
+            case _:
+                owner.append(draw(st.one_of(st.just(owner[index]), VALUES)))
+    elif isinstance(owner, dict):
+        match kind:
+            case "replace":
+                owner[at] = draw(VALUES)
+            case "remove":
+                del owner[at]
+            case "rename":
+                owner[draw(KEYS)] = owner.pop(at)
+            case _:
+                owner[draw(KEYS)] = draw(VALUES)
 
 
 @st.composite
@@ -146,9 +168,28 @@ def test_an_edited_document_as_overlay_loads_or_is_refused_with_places(
     assert_told(text.encode(), lambda: check_all(text.encode(), "dev"))
 
 
+def test_the_edits_reach_every_stage_of_the_loader() -> None:
+    seen = Counter[str]()
+
+    @given(edited_trees())
+    @settings(fuzzed, max_examples=300, derandomize=True)
+    def collect(content: bytes) -> None:
+        try:
+            load_text(content)
+            seen["loaded"] += 1
+        except BlueprintError as error:
+            seen.update({issue.code for issue in error.issues})
+
+    collect()
+    deep = {"missing-key", "unknown-key", "type", "value", "route", "key", "loaded"}
+    assert deep <= set(seen)
+    assert seen["empty"] + seen["not-a-map"] == 0
+
+
 def check_all(content: bytes, environment: str | None) -> None:
-    """Load and check; every finding of the rules has a place too."""
+    """Load and check; every finding of the rules has a place too, and what loads is dumped and loads again."""
     blueprint = load_text(content, file="fuzzed.yaml", folder=Path("nowhere"), environment=environment)
+    assert load_text(dump(blueprint), environment=environment) == blueprint
     for issue in check(blueprint):
         assert issue.position is not None
         assert issue.message
