@@ -241,10 +241,10 @@ def test_a_way_in_names_only_api_services_of_its_own_cloud_or_none_that_exist() 
     }
 
 
-def test_route_53_ranks_two_regions_and_fails_over_under_each_policy() -> None:
+def test_route_53_ranks_any_number_of_regions_and_fails_over_under_each_policy() -> None:
     route53 = _traffic("aws", "route53")
 
-    assert route53.max_priority_regions == 2
+    assert route53.max_priority_regions is None
     assert route53.failover_with_policy == ("priority", "latency", "weighted", "geo")
     assert route53.intervals_seconds == (10, 30)
 

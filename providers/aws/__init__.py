@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msr import catalogue
 from msr.offer import Offer, Part, RegionInfo
-from providers.aws.offers import OFFERS
+from providers.aws.offers import LAMBDA_PROMISE, OFFERS
 
 if TYPE_CHECKING:
     import pulumi
@@ -53,10 +53,11 @@ class AwsProvider:
 
     def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
         """The folder as a zip file, with its requirements for the machine that Lambda runs."""
-        from msr.package import archive
-        from providers.aws.function import platform
+        from msr.package import Limits, archive
+        from providers.aws.platform import platform
 
-        return archive(code, cache, platform(spec.runtime))
+        limits = Limits(LAMBDA_PROMISE.archive_mb, LAMBDA_PROMISE.package_mb)
+        return archive(code, cache, platform(spec.runtime), limits=limits)
 
     def locators(self) -> Mapping[str, Locator]:
         """Per resource type: how to find again an object whose creation was cut off."""

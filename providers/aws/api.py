@@ -12,7 +12,6 @@ import pulumi_aws as aws
 from msr.plan import ApiSpec, Choice
 from msr.provider import Built, Context, Hand
 from providers.aws.component import placed
-from providers.aws.function import ALIAS
 from providers.aws.logs import access_log_group, log_group
 from providers.aws.names import api_name, mark_tags
 
@@ -38,10 +37,11 @@ ACCESS_LOG = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A function that answers: ``name`` is a word for logical names."""
+    """A function that answers, by its alias: ``name`` is a word for logical names."""
 
     name: str
     function_name: Hand
+    alias: Hand
     invoke_arn: Hand
 
 
@@ -105,7 +105,7 @@ class Api(pulumi.ComponentResource):
             statement_id=f"msr-{args.name}",
             action="lambda:InvokeFunction",
             function=target.function_name,
-            qualifier=ALIAS,
+            qualifier=target.alias,
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(api.execution_arn, "/*/*"),
             opts=child,
@@ -213,7 +213,7 @@ def _probes(ctx: Context, spec: ApiSpec) -> Mapping[str, str]:
 
 def _target(ctx: Context, key: str) -> Target:
     made = ctx.built[key].outputs
-    return Target(_word(key), made["function_name"], made["invoke_arn"])
+    return Target(_word(key), made["function_name"], made["alias"], made["invoke_arn"])
 
 
 def _word(key: str) -> str:

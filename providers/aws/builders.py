@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pulumi_aws as aws
+
 from msr.offer import Part
 from msr.provider import Builder
 from providers.aws import api, function, health, switch, table, traffic
+
+LOADED: tuple[object, ...] = (
+    aws.Provider,
+    aws.acm.Certificate,
+    aws.apigatewayv2.Api,
+    aws.cloudwatch.LogGroup,
+    aws.dynamodb.Table,
+    aws.iam.Role,
+    aws.lambda_.Function,
+    aws.route53.Record,
+)
+"""The SDK's modules, loaded here and now: they load on first touch, and of two threads that touch one at the same
+time the second sees half of it. Stacks are built in parallel."""
 
 BUILDERS: Mapping[tuple[str, Part], Builder] = {
     ("dynamodb-table", "data"): table.build,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from msr.package import Platform
 from msr.plan import Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.aws.component import placed
@@ -22,16 +21,10 @@ from providers.aws.names import (
     table_arn,
     table_name,
 )
+from providers.aws.platform import ARCHITECTURE
 from providers.aws.roles import Statement, function_role, log_access, table_access
 
 ALIAS = "live"
-
-ARCHITECTURE = "x86_64"
-"""One architecture that every region has and every binary wheel is built for.
-
-``arm64`` costs a fifth less but is offered in most regions, not in all of them (AWS docs, Lambda, foundation-arch,
-2026-11), and a service that must run anywhere after a failover runs on the same processor everywhere.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +49,11 @@ class FunctionArgs:
 class Function(pulumi.ComponentResource):
     """A function, its log group, role, alias and warm instances.
 
-    Outputs: ``function_name``, ``alias_arn`` and ``invoke_arn``; callers use the alias, never ``$LATEST``.
+    Outputs: ``function_name``, ``alias``, ``alias_arn``, ``invoke_arn``; callers use the alias, never ``$LATEST``.
     """
 
     function_name: pulumi.Output[str]
+    alias: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
     invoke_arn: pulumi.Output[str]
 
@@ -84,6 +78,7 @@ class Function(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
         self.function_name = function.name
+        self.alias = alias.name
         self.alias_arn = alias.arn
         self.invoke_arn = alias.invoke_arn
         self.register_outputs({"function_name": self.function_name, "alias_arn": self.alias_arn})
@@ -146,6 +141,7 @@ def handed_on(function: Function) -> Built:
     """What a function gives to those who call it."""
     outputs: dict[str, Hand] = {
         "function_name": function.function_name,
+        "alias": function.alias,
         "alias_arn": function.alias_arn,
         "invoke_arn": function.invoke_arn,
     }
@@ -165,20 +161,6 @@ def contract(ctx: Context, choice: Choice) -> Mapping[str, str]:
         variables[f"MSR_TABLE_{word}"] = table_name(ctx, table.key)
         variables[f"MSR_TABLE_{word}_ENDPOINT"] = dynamodb_endpoint(region)
     return variables
-
-
-def platform(runtime: str) -> Platform | None:
-    """What a package's binary parts must be built for to run under ``runtime``; ``None`` for other languages.
-
-    Python 3.12 and newer run on Amazon Linux 2023 (glibc 2.34), older ones on Amazon Linux 2 (glibc 2.26). AWS docs,
-    Lambda, lambda-runtimes; 2026-11. A wheel for an older glibc runs on a newer one.
-    """
-    if not runtime.startswith("python"):
-        return None
-    version = runtime.removeprefix("python")
-    newest = 34 if int(version.partition(".")[2]) >= 12 else 26
-    glibc = (f"manylinux_2_{minor}_{ARCHITECTURE}" for minor in range(newest, 16, -1))
-    return Platform(version, (*glibc, f"manylinux2014_{ARCHITECTURE}"))
 
 
 def _tables(ctx: Context, choice: Choice) -> tuple[Choice, ...]:

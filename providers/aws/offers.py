@@ -32,22 +32,24 @@ _WITHOUT_DSQL = (
     *("af-south-1", "ap-south-2", "ap-east-2", "ap-southeast-3", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"),
 )
 
+LAMBDA_PROMISE = FunctionPromise(
+    runtimes=(
+        *("python3.14", "python3.13", "python3.12", "python3.11"),
+        *("nodejs24.x", "nodejs22.x", "java25", "java21", "dotnet10", "ruby4.0", "ruby3.4", "provided.al2023"),
+    ),
+    memory_mb=(128, 10_240),
+    timeout_seconds=900,
+    package_mb=250,
+    archive_mb=50,
+    environment_bytes=4096,
+    warm_floor=True,
+)
+
 LAMBDA = Offer(
     kind="function",
     service="lambda",
     title="AWS Lambda",
-    promise=FunctionPromise(
-        runtimes=(
-            *("python3.14", "python3.13", "python3.12", "python3.11"),
-            *("nodejs24.x", "nodejs22.x", "java25", "java21", "dotnet10", "ruby4.0", "ruby3.4", "provided.al2023"),
-        ),
-        memory_mb=(128, 10_240),
-        timeout_seconds=900,
-        package_mb=250,
-        archive_mb=50,
-        environment_bytes=4096,
-        warm_floor=True,
-    ),
+    promise=LAMBDA_PROMISE,
     built=True,
     parts=("region",),
     source="AWS Lambda quotas, gettingstarted-limits, and cfn-lint 1.58.0 runtime lifecycle, 2026-10",
@@ -168,7 +170,7 @@ ROUTE53 = Offer(
         via="dns",
         policies={"priority": "failover", "latency": "latency", "weighted": "weighted", "geo": "geolocation"},
         failover_with_policy=("priority", "latency", "weighted", "geo"),
-        max_priority_regions=2,  # one primary and one secondary; more would need a tree of alias records
+        max_priority_regions=None,
         own_host=False,
         record_ttl_seconds=30,
         apex_ttl_seconds=60,

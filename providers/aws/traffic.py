@@ -30,7 +30,7 @@ def base(ctx: Context, choice: Choice) -> Built:
         choice.name,
         domain=spec.domain,
         region=ctx.provider_region,
-        zone=ZoneArgs(spec.zone_name, mark_tags(ctx, "zone", choice.key)) if spec.zone is None else spec.zone,
+        zone=_zone(ctx, choice, spec),
         certificate_tags=mark_tags(ctx, "shared-certificate", choice.key),
         opts=placed(ctx),
     )
@@ -125,6 +125,13 @@ class Entry(pulumi.ComponentResource):
             opts=child,
         )
         self.register_outputs({"check_ids": dict(self.check_ids)})
+
+
+def _zone(ctx: Context, choice: Choice, spec: TrafficSpec) -> ZoneArgs | str:
+    """The blueprint's zone; the local cloud starts empty, so there the zone that exists elsewhere is made too."""
+    if spec.zone is not None and ctx.plan.target == "cloud":
+        return spec.zone
+    return ZoneArgs(spec.zone_name, mark_tags(ctx, "zone", choice.key))
 
 
 def _entry_args(ctx: Context, choice: Choice, spec: TrafficSpec) -> EntryArgs:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -169,3 +173,17 @@ def test_an_app_in_two_environments_shares_no_name() -> None:
         for plan in (planned(PAIR), planned(prod, environment="prod"))
     ]
     assert names[0].isdisjoint(names[1])
+
+
+def test_loading_the_builders_loads_every_module_of_the_sdk_that_they_touch() -> None:
+    folder = Path(inspect.getfile(type(provider("aws")))).parent
+    touched = {
+        module for source in folder.glob("*.py") for module in re.findall(r"\baws\.([a-z0-9_]+)\.", source.read_text())
+    }
+    program = (
+        "import sys, types, providers.aws.builders\n"
+        "print(*(n.rpartition('.')[2] for n, m in sys.modules.items() if type(m) is types.ModuleType))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert {"lambda_", "route53", "acm"} <= touched
+    assert touched <= set(loaded.stdout.split())

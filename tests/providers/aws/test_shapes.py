@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from msr.layout import layout
-from providers.aws.function import platform
+from providers.aws.platform import platform
 from tests.providers.aws.blueprints import ALONE, PAIR, PILOT_LIGHT, STRONG_THREE, STRONG_WITNESS
 from tests.providers.aws.stage import Stage, built, planned
 
