@@ -1,0 +1,92 @@
+"""What DynamoDB says to global tables, strong ones above all."""
+
+from __future__ import annotations
+
+import pytest
+
+from msr.knowledge import PropertyMap, Value, sections
+from tests.local import aws_world as world
+from tests.local.client import Client, Refusal
+
+
+def replicas(*regions: str, mode: str = "STRONG") -> list[Value]:
+    """Replicas of one consistency mode."""
+    return [{"regionName": region, "consistencyMode": mode} for region in regions]
+
+
+def test_three_regions_of_one_set_may_be_strong(aws: Client) -> None:
+    made = aws.create(world.TABLE, "t", world.table_inputs(replicas=replicas("us-east-2", "us-west-2")))
+    assert [replica["arn"] for replica in sections(made.outputs, "replicas")] == [
+        "arn:aws:dynamodb:us-east-2:000000000000:table/orders",
+        "arn:aws:dynamodb:us-west-2:000000000000:table/orders",
+    ]
+
+
+def test_two_regions_and_a_witness_may_be_strong(aws: Client) -> None:
+    witness: PropertyMap = {"regionName": "us-west-2"}
+    aws.create(world.TABLE, "t", world.table_inputs(replicas=replicas("us-east-2"), globalTableWitness=witness))
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (
+            {"replicas": replicas("us-east-2")},
+            "replicas: strong consistency needs two replicas, or one and a witness, not 1 replica",
+        ),
+        (
+            {"replicas": replicas("us-east-2", "us-west-2"), "globalTableWitness": {"regionName": "us-west-2"}},
+            "replicas: strong consistency needs two replicas, or one and a witness, not 2 replicas and a witness",
+        ),
+        (
+            {"replicas": replicas("us-east-2", "eu-west-1")},
+            "replicas: eu-west-1, us-east-1, us-east-2 are not of one region set: ",
+        ),
+        (
+            {"replicas": replicas("us-east-2", "us-west-2"), "ttl": {"attributeName": "exp", "enabled": True}},
+            "ttl: a table with strong consistency takes no time to live",
+        ),
+        (
+            {"replicas": [*replicas("us-east-2"), *replicas("us-west-2", mode="EVENTUAL")]},
+            "replicas: all replicas of a table have the same consistency mode",
+        ),
+        (
+            {"replicas": replicas("us-east-2", mode="EVENTUAL"), "globalTableWitness": {"regionName": "us-west-2"}},
+            "globalTableWitness: a witness needs exactly one replica with consistency STRONG",
+        ),
+        ({"replicas": replicas("us-east-1", mode="EVENTUAL")}, "replicas[0].regionName: the table already lives in"),
+        ({"replicas": replicas("moon-1", mode="EVENTUAL")}, "replicas[0].regionName: aws has no region 'moon-1'"),
+        (
+            {"replicas": replicas("us-west-2", mode="EVENTUAL"), "streamEnabled": False},
+            "streamEnabled: a table with replicas needs its stream",
+        ),
+        (
+            {"attributes": [{"name": "id", "type": "S"}, {"name": "day", "type": "S"}]},
+            "attributes[1]: attribute 'day' is no key of the table or of an index",
+        ),
+        ({"rangeKey": "day"}, "rangeKey: key 'day' is not among the declared attributes: id"),
+        ({"readCapacity": 5}, "readCapacity: a table with on-demand capacity takes no provisioned capacity"),
+    ],
+)
+def test_what_dynamodb_does_not_take_is_refused(aws: Client, changed: PropertyMap, reason: str) -> None:
+    found = aws.problems(world.TABLE, "t", {**world.table_inputs(), **changed})
+    assert any(problem.startswith(reason) for problem in found), found
+
+
+def test_a_global_table_keeps_its_mode_and_a_strong_one_its_regions(aws: Client) -> None:
+    made = aws.create(world.TABLE, "t", world.table_inputs(replicas=replicas("us-east-2", "us-west-2")))
+    with pytest.raises(Refusal, match="the consistency mode of a global table cannot be changed"):
+        aws.update(made, world.table_inputs(replicas=replicas("us-east-2", mode="EVENTUAL")))
+    witness: PropertyMap = {"regionName": "us-west-2"}
+    aws.update(made, world.table_inputs(replicas=replicas("us-east-2", "us-west-2"), tags={"a": "b"}))
+    same = world.table_inputs(replicas=replicas("us-east-2"), globalTableWitness=witness)
+    assert aws.problems(world.TABLE, "t", same) == []
+
+
+def test_an_eventual_table_gains_and_loses_replicas_in_place(aws: Client) -> None:
+    streamed: PropertyMap = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+    made = aws.create(world.TABLE, "t", {**world.table_inputs(), **streamed})
+    wider = {**world.table_inputs(replicas=replicas("eu-west-1", mode="EVENTUAL")), **streamed}
+    assert list(aws.diff(made, wider).replaces) == []
+    replica = sections(aws.update(made, wider).outputs, "replicas")[0]
+    assert str(replica["streamArn"]).startswith("arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-")
