@@ -32,8 +32,13 @@ def contract(plan: Plan) -> Prediction:
     """The product of the agreements along a request; regions count as independent, so it is an upper bound."""
     parts: list[Part] = []
     unknown: list[Unknown] = []
-    for service in _services(plan, "traffic", "table") + _relied_on(plan):
-        _sort(_agreement(service, spans=len(plan.serving) > 1), parts, unknown)
+    spans = len(plan.serving) > 1
+    ways: list[Part] = []
+    for service in _services(plan, "traffic"):
+        _sort(_agreement(service, spans=spans), ways, unknown)
+    parts.extend(ways if len(ways) < 2 else [predicted("either way in", "%", "parallel", ways)])
+    for service in _services(plan, "table") + _relied_on(plan):
+        _sort(_agreement(service, spans=spans), parts, unknown)
     stack: list[Part] = []
     for service in _services(plan, "api", "function"):
         _sort(_agreement(service, spans=False), stack, unknown)
@@ -135,7 +140,10 @@ def _works(plan: Plan) -> Constant:
 
 
 def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unknown]]:
-    """Downtime that every region shares: the provider as a whole, and each service that spans regions."""
+    """Downtime that every region shares: the provider as a whole, and each service that spans regions.
+
+    A second way in does not shorten that of the first here: a person has to send clients to it.
+    """
     rate, minutes = constant("history.common.rate"), constant("history.common.minutes")
     working = _product(rate.span.expected, minutes.span.expected)
     parts: list[Part] = [
@@ -143,8 +151,9 @@ def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unkno
     ]
     unknown: list[Unknown] = []
     wide = {offer.service for offer in offers if offer.scope != "region"}
-    spanning = [service for service in _services(plan, "traffic", "table") if service in wide]
-    for service in spanning + _relied_on(plan):
+    way_in = _services(plan, "traffic")[:1]
+    spanning = [service for service in (*way_in, *_services(plan, "table")) if service in wide]
+    for service in (*spanning, *_relied_on(plan)):
         _sort(_downtime(service), parts, unknown)
     return parts, unknown
 

@@ -104,7 +104,8 @@ class _Reach:
 
     def regions_of(self, function: str) -> tuple[str, ...]:
         """The regions in which a request to ``function`` is answered: the way in, the API, and all it needs."""
-        if not all(self._stands(choice.key, "") for choice in self.plan.of_kind("traffic")):
+        ways_in = self.plan.of_kind("traffic")
+        if ways_in and not any(self._stands(choice.key, "") for choice in ways_in):
             return ()
         apis = [choice.key for choice in self.plan.of_kind("api")]
         needed = {function, *apis, *self._needs(function)}
@@ -160,7 +161,11 @@ def _person(plan: Plan, loss: Loss) -> Iterator[str]:
         case "region":
             yield from _after_region(plan, loss.name)
         case "service":
-            yield f"wait for {loss.name}: no second path is planned"
+            others = [c.service for c in plan.of_kind("traffic") if c.service != loss.name]
+            if others and loss.name in {c.service for c in plan.of_kind("traffic")}:
+                yield f"send clients to the name of {others[0]}, which stands ready"
+            else:
+                yield f"wait for {loss.name}: no second path is planned"
         case "store":
             yield f"wait for {loss.name}, or restore it from its backup"
         case "control-plane":

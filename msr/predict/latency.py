@@ -46,16 +46,18 @@ def between_regions(plan: Plan, regions: Regions) -> tuple[Term, ...]:
 
 
 def write(plan: Plan, choice: Choice, regions: Regions) -> Prediction:
-    """How long a write to a table takes in ms, for the region where it takes longest.
+    """How long a write to a table takes in ms, for the serving region where it takes longest.
 
     A strong store waits for the nearest other voter, by way of its leader where it has one; Cosmos DB waits for the
     farthest, twice. Every other store answers inside the region that accepts the write.
     """
-    spec = _table(choice)
+    return _write_from(plan, choice, _table(choice).replicas, regions)
+
+
+def _write_from(plan: Plan, choice: Choice, keys: Sequence[str], regions: Regions) -> Prediction:
     home = constant("latency.store").term("the store itself")
     per_region = [
-        predicted(f"write in {region}", "ms", "sum", [home, *_waits(plan, choice, region, regions)])
-        for region in spec.replicas
+        predicted(f"write in {key}", "ms", "sum", [home, *_waits(plan, choice, key, regions)]) for key in keys
     ]
     return predicted(f"latency.write.{choice.key}", "ms", "worst", per_region)
 
@@ -63,13 +65,15 @@ def write(plan: Plan, choice: Choice, regions: Regions) -> Prediction:
 def user(plan: Plan, regions: Regions) -> Prediction:
     """The 95th percentile of a user's request in ms, for users on the continents where the service runs.
 
-    Users stand at the cable hubs of those continents and reach their nearest region; the worst hub counts. Each
-    table that a request may write adds its write.
+    Users stand at the cable hubs of those continents and reach their nearest active region; the worst hub counts, and
+    the slowest table that is written there.
     """
-    active = [regions[p.name] for p in plan.serving if p.role == "active" and p.name in regions]
+    serving = [p for p in plan.serving if p.role == "active" and p.name in regions]
+    active = [regions[p.name] for p in serving]
     hubs = [hub for hub in model().hubs if hub.continent in {continent(region) for region in active}]
     way = predicted("to the nearest region", "ms", "worst", [_nearest(hub, active) for hub in hubs])
-    tables = predicted("slowest write", "ms", "worst", [write(plan, c, regions) for c in plan.of_kind("table")])
+    writes = [_write_from(plan, c, [p.key for p in serving], regions) for c in plan.of_kind("table")]
+    tables = predicted("slowest write", "ms", "worst", writes)
     parts: list[Part] = [constant("latency.last-mile").term("the user's own network"), way, _handler(), tables]
     return predicted("latency.p95", "ms", "sum", parts)
 

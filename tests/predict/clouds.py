@@ -23,6 +23,8 @@ _BUILT: dict[str, Provider] = {
     for name, known in {"aws": AwsProvider(), "azure": AzureProvider(), "gcp": GcpProvider()}.items()
 }
 
+_CERTIFICATE = ", certificate: shared/vault/shop-tls"
+
 _TEXT = """\
 msr: 1
 name: shop
@@ -48,9 +50,12 @@ def planned(
     *,
     failover: str = "active-passive",
     consistency: str = "eventual",
-    routing: str = "routing: {domain: api.shop.example}",
+    via: str = "",
 ) -> Plan:
-    """The plan of a service of one function and one table; raises what the planner raises."""
+    """The plan of a service of one function and one table, by the way in that its cloud favours."""
+    ways = via or ("dns" if cloud == "aws" else "anycast")
+    certificate = _CERTIFICATE if cloud == "azure" and "dns" in ways else ""
+    routing = f"routing: {{domain: api.shop.example, via: [{ways}]{certificate}}}"
     text = _TEXT.format(cloud=cloud, regions=regions, failover=failover, consistency=consistency, routing=routing)
     return plan(load_text(text, file="shop.yaml", folder=Path()), provider=built(cloud), as_of=AS_OF)
 
