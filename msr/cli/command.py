@@ -29,8 +29,10 @@ def _environments(context: typer.Context, incomplete: str) -> list[str]:
     from msr.errors import MsrError
     from msr.load import environment_names
 
+    # `--env` without its value ends the parsing early: words before it are still where they were typed.
+    typed = next((Path(word) for word in context.args if not word.startswith("-")), HERE)
     try:
-        names = environment_names(where(Path(context.params.get("blueprint") or HERE), LOCAL, local=True).file)
+        names = environment_names(where(typed, LOCAL, local=True).file)
     except MsrError:
         return []
     return [name for name in names if name.startswith(incomplete)]

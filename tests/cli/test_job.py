@@ -1,0 +1,77 @@
+"""The main job as a user types it: from an empty folder to a deployed service and back, with the real engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+pytestmark = pytest.mark.engine
+
+PARTS = ["base", "data", "us-east-1", "us-west-2", "entry"]
+
+
+def states(document: dict[str, list[dict[str, str]]]) -> list[tuple[str, str]]:
+    return [(stack["part"], stack["state"]) for stack in document["stacks"]]
+
+
+def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", "--name", "shop").code == 0
+
+    previewed = cli("preview")
+    assert previewed.code == 0
+    assert "  +  create  aws:dynamodb/table:Table  items-us-east-1\n" in previewed.out
+    assert not (tmp_path / ".msr/local/manifest.json").exists()
+
+    up = cli("up", "--json")
+    assert up.code == 0
+    assert states(up.document) == [(part, "deployed") for part in PARTS]
+
+    again = cli("up", "--json")
+    assert states(again.document) == [(part, "unchanged") for part in PARTS]
+
+    status = cli("status", "--json").document
+    assert [(each["part"], each["state"], each["currency"]) for each in status["stacks"]] == [
+        (part, "deployed", "current") for part in PARTS
+    ]
+    assert [(each["key"], each["role"], each["host"]) for each in status["regions"]] == [
+        ("us-east-1", "active", "us-east-1.api.shop.example"),
+        ("us-west-2", "standby", "us-west-2.api.shop.example"),
+    ]
+    assert cli("outputs", "--json").document["host"] == "api.shop.example"
+
+    listed = cli("local", "ls", "--json").document
+    assert {each["region"] for each in listed if each["type"] == "aws:lambda/function:Function"} == {
+        "us-east-1",
+        "us-west-2",
+    }
+
+    (tmp_path / "functions/app.py").write_text("def handler(event, context):\n    return {'statusCode': 204}\n")
+    changed = {each["part"]: each["currency"] for each in cli("status", "--json").document["stacks"]}
+    assert {part for part, currency in changed.items() if currency == "changed"} == {"us-east-1", "us-west-2"}
+
+    down = cli("down", "--yes")
+    assert down.code == 0
+    assert down.out.startswith("ok: shop (local) is taken down: ")
+    assert cli("local", "ls", "--json").document == []
+    assert cli("status").code == 1
+
+
+def test_a_lost_region_fails_alone_and_the_next_up_completes_it(cli: Cli) -> None:
+    assert cli("init", "--name", "shop").code == 0
+    assert cli("up").code == 0
+    assert cli("down", "--yes").code == 0
+    assert cli("local", "fault", "add", "down", "--region", "us-west-2").code == 0
+
+    broken = cli("up", "--json")
+    assert broken.code == 6
+    assert broken.document["error"]["exit_code"] == 6
+    assert ("us-west-2", "failed") in states(broken.document)
+    assert ("us-east-1", "deployed") in states(broken.document)
+    assert cli("status").out.count("failed") == 2
+
+    assert cli("local", "fault", "clear").out == "removed 1 fault\n"
+    assert cli("up").code == 0
+    assert cli("down", "--yes").code == 0
