@@ -42,7 +42,7 @@ class Workspace:
     @property
     def state_url(self) -> str:
         """``state`` as a backend URL: without a metadata file per state file, drafts beside what they replace."""
-        return f"{self.state.as_uri()}?metadata=skip&no_tmp_dir=true"
+        return f"{self.state.absolute().as_uri()}?metadata=skip&no_tmp_dir=true"
 
     @property
     def work(self) -> Path:
