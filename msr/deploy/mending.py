@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
@@ -12,9 +12,12 @@ from msr.deploy.recorder import name_of, type_of
 from msr.deploy.recovery import Finder, recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, pending_of
-from msr.deploy.stack import Stack
+from msr.deploy.stack import Outcome, Stack, StackHeld
 from msr.deploy.workspace import Workspace
 from msr.provider import Locator
+
+ATTEMPTS = 3
+"""How often a stack is asked for that an engine takes meanwhile."""
 
 
 class Mending:
@@ -33,6 +36,23 @@ class Mending:
         self._backend, self._command, self._workspace = backend, command, workspace
         self._locators, self._finder = locators, finder
         self._tell = on_event
+
+    def settled(self, name: str, part: str, region: str, act: Callable[[], Outcome]) -> Outcome:
+        """What ``act`` does to stack ``name`` once nothing that was cut off stands in its way.
+
+        An engine that lost its msr may take the stack after the last look, while it still starts: then look again.
+
+        Raises:
+            StackError: see :meth:`mend`; or somebody holds the stack.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            self.mend(name, part, region)
+            try:
+                return act()
+            except StackHeld as refused:
+                if attempt == ATTEMPTS:
+                    raise refused.error from refused
+        raise AssertionError("the last attempt returns or raises")
 
     def mend(self, name: str, part: str, region: str) -> bool:
         """Clear dead locks of stack ``name`` and resolve what was cut off in it; whether its state changed.

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from msr.deploy import events
 from msr.deploy.events import OnEvent
 from msr.deploy.result import StackResult
 from msr.deploy.snapshot import Snapshot
-from msr.deploy.stack import Stack
+from msr.deploy.stack import Outcome, Stack
 from msr.deploy.waves import together
 from msr.errors import StackError
+
+Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
+"""See :meth:`msr.deploy.mending.Mending.settled`."""
 
 STATEFUL = ("data", "base")
 
@@ -25,13 +29,19 @@ def steps(parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def remove(
-    snapshots: dict[str, Snapshot], open_stack: Callable[[str], Stack], *, everything: bool, on_event: OnEvent
+    snapshots: dict[str, Snapshot],
+    open_stack: Callable[[str], Stack],
+    *,
+    settled: Settled,
+    everything: bool,
+    on_event: OnEvent,
 ) -> tuple[StackResult, ...]:
     """Destroy stacks and remove them from their backend.
 
     Args:
         snapshots: what there is, by part.
         open_stack: the stack of a part.
+        settled: acts on a stack once what was cut off in it is put right.
         everything: also data and base, which else are kept.
         on_event: hears of stacks that are passed over.
     """
@@ -43,15 +53,15 @@ def remove(
         elif step[0] in STATEFUL and not everything:
             results.extend(_kept(snapshots[part], part, on_event) for part in step)
         else:
-            results.extend(together([partial(_remove, snapshots[part], open_stack(part)) for part in step]))
+            results.extend(together([partial(_remove, snapshots[part], open_stack(part), settled) for part in step]))
     return tuple(results)
 
 
-def _remove(snapshot: Snapshot, stack: Stack) -> StackResult:
+def _remove(snapshot: Snapshot, stack: Stack, settled: Settled) -> StackResult:
     result = _result(snapshot, stack.part)
     try:
         if snapshot.resources or snapshot.pending:
-            outcome = stack.destroy()
+            outcome = settled(*stack.identity, stack.destroy)
             result = replace(result, counts=outcome.counts, seconds=outcome.seconds, failures=outcome.failures)
             if outcome.verdict != "succeeded":
                 return replace(result, state=outcome.verdict)

@@ -96,13 +96,12 @@ class Run:
     def down(self, *, everything: bool) -> tuple[StackResult, ...]:
         """Remove what the backend holds of this environment, also what the plan does not name any more."""
         prefix = f"{self._plan.app}.{self._plan.environment}."
-        for name in self._backend.names(prefix):
-            self._mending.mend(name, name.removeprefix(prefix), "")
         found = {name.removeprefix(prefix): self._backend.snapshot(name) for name in self._backend.names(prefix)}
         snapshots = {part: snapshot for part, snapshot in found.items() if snapshot}
         return remove(
             snapshots,
             lambda part: self._stack(f"{prefix}{part}", part, snapshots[part].attempt.get("region", "")),
+            settled=self._mending.settled,
             everything=everything,
             on_event=self._tell,
         )
@@ -147,8 +146,8 @@ class Run:
     def _up(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
         try:
             self._backend.begin(spec.name)
-            self._mending.mend(spec.name, spec.part, spec.provider_region)
-            outcome = self._stack(spec.name, spec.part, spec.provider_region).up(body)
+            stack = self._stack(spec.name, spec.part, spec.provider_region)
+            outcome = self._mending.settled(*stack.identity, lambda: stack.up(body))
         except StackError as error:
             return replace(_result(spec, "failed"), failures=(error,))
         return _from_outcome(spec, outcome, _STATES[outcome.verdict], digest)

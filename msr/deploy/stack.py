@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from pulumi import automation
 from pulumi.automation import LocalWorkspace, OutputMap, UpdateSummary
-from pulumi.automation.errors import CommandError
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from msr.deploy import events
 from msr.deploy.command import Command
@@ -44,6 +44,14 @@ class Outcome:
     failures: tuple[StackError, ...]
 
 
+class StackHeld(Exception):
+    """An engine was refused a stack because another one holds it; ``error`` says whose."""
+
+    def __init__(self, error: StackError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
 class Stack:
     """One stack of a deployment. Several may run at once, each in a thread of its own."""
 
@@ -64,6 +72,11 @@ class Stack:
         self._folder = folder
         self._on_event = on_event
         self._variables = dict(variables or {})
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Name, part and region."""
+        return (self.name, self.part, self.region)
 
     def preview(self, program: PulumiProgram) -> Outcome:
         """What ``up`` would do; changes nothing."""
@@ -101,6 +114,8 @@ class Stack:
         failures: tuple[StackError, ...] = ()
         try:
             run(self._open(), recorder.hear)
+        except ConcurrentUpdateError as error:
+            raise StackHeld(self._foreign(error)) from error
         except (CommandError, RuntimeError) as error:
             failures = recorder.failures() or (self._foreign(error),)
         finally:
@@ -118,7 +133,7 @@ class Stack:
         return "cancelled" if self._command.interrupted else "failed"
 
     def _foreign(self, error: Exception) -> StackError:
-        lines = [line for line in str(error).splitlines() if line.strip()]
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         reason = next((line for line in lines if "error:" in line), lines[-1] if lines else type(error).__name__)
         cause = reason.partition("error:")[2].strip() or reason.strip()
         return StackError(f"{self.part}: {cause}", stack=self.name, region=self.region, details=lines)

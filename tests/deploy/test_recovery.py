@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from msr.deploy.recovery import identifier, recover
+from msr.deploy.snapshot import Document
+from msr.errors import StackError
+from msr.provider import Locator
+
+URN = "urn:pulumi:shop.local.ireland::msr::msr:aws:Function$aws:iam/role:Role::api-role"
+BY_NAME = {"aws:iam/role:Role": Locator("by_name", id_template="{name}")}
+BY_MARK = {"aws:iam/role:Role": Locator("by_mark", mark_property="tags.msr:mark")}
+OURS: Mapping[str, object] = {"name": "api", "tags": {"msr:mark": "77"}}
+
+
+@dataclass
+class Cloud:
+    """Objects by id, and what was asked of it."""
+
+    objects: dict[str, Mapping[str, object]]
+    asked: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
+
+    def refresh(self, state: Document, targets: Sequence[str]) -> Document:
+        self.asked.append(targets)
+        seen = copy.deepcopy(state)
+        seen["resources"] = [
+            {**resource, "outputs": self.objects[resource["id"]]}
+            for resource in seen["resources"]
+            if resource["id"] in self.objects
+        ]
+        return seen
+
+    def find(self, type_: str, path: str, value: str) -> tuple[str, ...]:
+        assert (type_, path, value) == ("aws:iam/role:Role", "tags.msr:mark", "77")
+        return tuple(self.objects)
+
+
+def cut_off(operation: str = "creating", type_: str = "aws:iam/role:Role", *resources: Document) -> Document:
+    pending = {"urn": URN, "type": type_, "inputs": OURS, "custom": True}
+    return {"resources": list(resources), "pending_operations": [{"resource": pending, "type": operation}]}
+
+
+def test_an_object_that_was_made_is_taken_in() -> None:
+    cloud = Cloud({"api": OURS})
+    done = recover(cut_off(), BY_NAME, refresh=cloud.refresh, finder=None, part="ireland")
+    assert done.adopted == (URN,)
+    assert [(resource["urn"], resource["id"]) for resource in done.state["resources"]] == [(URN, "api")]
+    assert "pending_operations" not in done.state
+
+
+def test_an_object_that_was_not_made_is_dropped() -> None:
+    done = recover(cut_off(), BY_NAME, refresh=Cloud({}).refresh, finder=None, part="ireland")
+    assert (done.adopted, done.dropped, done.state["resources"]) == ((), (URN,), [])
+
+
+def test_a_strangers_object_of_the_same_name_is_refused_by_name() -> None:
+    cloud = Cloud({"api": {"name": "api", "tags": {"team": "other"}}})
+    with pytest.raises(StackError) as refused:
+        recover(cut_off(), BY_NAME, refresh=cloud.refresh, finder=None, part="ireland")
+    assert refused.value.message == (
+        "ireland: aws:iam/role:Role `api` exists and is not ours: it does not carry msr's mark"
+    )
+
+
+def test_an_object_without_a_name_of_its_own_is_found_by_mark() -> None:
+    cloud = Cloud({"r-123": OURS})
+    done = recover(cut_off(), BY_MARK, refresh=cloud.refresh, finder=cloud, part="ireland")
+    assert [resource["id"] for resource in done.state["resources"]] == ["r-123"]
+
+
+def test_what_the_state_knows_already_is_not_the_one_that_was_cut_off() -> None:
+    cloud = Cloud({"r-123": OURS})
+    state = cut_off("creating", "aws:iam/role:Role", {"urn": URN, "id": "r-123", "type": "aws:iam/role:Role"})
+    done = recover(state, BY_MARK, refresh=cloud.refresh, finder=cloud, part="ireland")
+    assert done.dropped == (URN,)
+    assert cloud.asked == []
+
+
+def test_twins_are_an_error_that_names_both() -> None:
+    cloud = Cloud({"r-1": OURS, "r-2": OURS})
+    with pytest.raises(StackError, match="2 objects carry its mark: r-1, r-2"):
+        recover(cut_off(), BY_MARK, refresh=cloud.refresh, finder=cloud, part="ireland")
+
+
+def test_without_a_way_to_search_the_object_is_named_with_what_to_look_for() -> None:
+    with pytest.raises(StackError, match=r"look for one whose tags\.msr:mark is `77`"):
+        recover(cut_off(), BY_MARK, refresh=Cloud({}).refresh, finder=None, part="ireland")
+
+
+def test_a_type_that_nobody_can_find_again_is_an_error() -> None:
+    with pytest.raises(StackError, match="creation of aws:x:Y `api-role` was cut off"):
+        recover(cut_off("creating", "aws:x:Y"), BY_NAME, refresh=Cloud({}).refresh, finder=None, part="ireland")
+
+
+def test_a_wait_is_waited_for_again() -> None:
+    locators = {"aws:iam/role:Role": Locator("again")}
+    done = recover(cut_off(), locators, refresh=Cloud({}).refresh, finder=None, part="ireland")
+    assert done.dropped == (URN,)
+
+
+def test_a_change_that_was_cut_off_is_read_again() -> None:
+    cloud = Cloud({"api": OURS})
+    state = cut_off("updating", "aws:iam/role:Role", {"urn": URN, "id": "api", "type": "aws:iam/role:Role"})
+    done = recover(state, BY_NAME, refresh=cloud.refresh, finder=None, part="ireland")
+    assert cloud.asked == [(URN,)]
+    assert (done.adopted, done.dropped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("template", "inputs", "expected"),
+    [
+        ("{name}@{region}", {"name": "orders", "region": "eu-west-1"}, "orders@eu-west-1"),
+        ("{zoneId}_{name}_{type}_{setIdentifier}", {"zoneId": "Z1", "name": "www", "type": "A"}, "Z1_www_A"),
+        ("{role}:{name}", {"role": "r", "name": "n"}, "r:n"),
+    ],
+)
+def test_ids_are_made_from_inputs(template: str, inputs: Mapping[str, object], expected: str) -> None:
+    assert identifier(template, inputs) == expected
