@@ -66,10 +66,7 @@ class Lifecycle:
         partial = meet_faults(self.store, self.package, place, "create", caller.cancelled)
         with self.store.transaction(), _secrets_masked(inputs):
             # Asked again now that nobody else writes: a twin may have been born meanwhile.
-            subject = self._subject(target, inputs, caller)
-            subject = replace(subject, id=object_id(self.package, subject))
-            place = self._place(replace(target, id=subject.id), subject.region, inputs)
-            self._make_room(place, subject)
+            subject, place = self._settled(target, self._subject(target, inputs, caller), inputs)
             admit_object(self.package, self._near, replace(subject, id=""))
             outputs = made(self.package, Making(subject, inputs), self._near)
             self._put(Stored(place, subject.id, target.urn, inputs, outputs, time()), "create")
@@ -146,13 +143,25 @@ class Lifecycle:
             settings=caller.settings,
         )
 
-    def _make_room(self, place: Place, subject: Subject) -> None:
-        known = self.package.type(subject.type)
+    def _settled(self, target: Target, subject: Subject, inputs: PropertyMap) -> tuple[Subject, Place]:
+        """A new object with its id, and the free place that it takes.
+
+        Raises:
+            Refused: the place is taken, and the object may not take it over.
+        """
+        subject = replace(subject, id=object_id(self.package, subject))
+        place = self._place(replace(target, id=subject.id), subject.region, inputs)
         if self.store.get(place) is None:
-            return
-        if known is None or not known.overwrite or subject.inputs.get(known.overwrite) is not True:
+            return subject, place
+        known = self.package.type(subject.type)
+        if known is None:
+            # What tells objects of an unknown type apart is unknown too: never claim a clash.
+            subject = replace(subject, id=f"{subject.id}-{subject.mark[:10]}")
+            return subject, replace(place, identity=subject.id)
+        if not known.overwrite or subject.inputs.get(known.overwrite) is not True:
             raise Refused("ALREADY_EXISTS", f"{subject.type} {place.identity} already exists in {subject.region}")
         self.store.delete(place)
+        return subject, place
 
     def _place(self, target: Target, region: str, values: PropertyMap) -> Place:
         named = identity(self.package, target.type, target.id, values)

@@ -54,6 +54,13 @@ class Package:
         own = text(values, name) or next((text(settings, key) for key in self.knowledge.region_inputs), "")
         return normalised(own) or GLOBAL
 
+    def is_rehomed(self, token: str, inputs: PropertyMap, outputs: PropertyMap, settings: PropertyMap) -> bool:
+        """Whether an object that names no region of its own is to follow its provider instance to another one."""
+        name = self.region_input(token)
+        if not name or name in inputs or not text(settings, name):
+            return False
+        return text(outputs, name) not in ("", self.region_of(token, inputs, settings))
+
     def region_problem(self, region: str) -> str:
         """Why a region name is wrong; empty if it is right, or if nobody told which regions exist."""
         regions = self.knowledge.regions

@@ -89,10 +89,9 @@ class LocalProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(found))
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: Context) -> provider_pb2.DiffResponse:
-        """Another region or account makes another provider."""
+        """A provider instance changes in place; what lived in its region by default is told by ``Diff``."""
         changes = differences(decode(request.old_inputs), decode(request.news))
-        placing = frozenset((*self.package.knowledge.region_inputs, *self.package.knowledge.account_config))
-        return _diff_response([change for change in changes if change.top != "version"], placing)
+        return _diff_response([change for change in changes if change.top != "version"], frozenset())
 
     def Configure(self, request: provider_pb2.ConfigureRequest, context: Context) -> provider_pb2.ConfigureResponse:
         """Takes a provider instance in, unless it is meant for a real account."""
@@ -134,6 +133,8 @@ class LocalProvider(provider_pb2_grpc.ResourceProviderServicer):
         old, new = decode(request.old_inputs), decode(request.news)
         ignored = {path.split(".")[0].split("[")[0] for path in request.ignoreChanges}
         changes = [change for change in differences(old, new) if change.top not in ignored]
+        if self.package.is_rehomed(request.type, new, decode(request.olds), self._caller(context).settings):
+            changes.append(Change(self.package.region_input(request.type), "update"))
         known = self.package.type(request.type)
         replacing = known.replace_on if known else frozenset[str]()
         response = _diff_response(changes, replacing | {self.package.region_input(request.type)})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._threads = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        weakref.finalize(self, _close, self._connections)
         # SQLite lets one writer in at a time; within a process a lock is cheaper than its busy wait.
         self._writing = threading.RLock()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,17 +118,18 @@ class Store:
         found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if found is None:
             found = self._threads.connection = sqlite3.connect(
-                self.path, timeout=30, isolation_level=None, cached_statements=256
+                self.path,
+                timeout=30,
+                isolation_level=None,
+                cached_statements=256,
+                # Each thread uses its own; the last reference closes all of them, from whichever thread it is in.
+                check_same_thread=False,
             )
+            self._connections.append(found)
             found.execute("pragma journal_mode = wal")
             # A lost write on power failure loses an emulated object, never a real one.
             found.execute("pragma synchronous = off")
         return found
-
-    def close(self) -> None:
-        """Closes this thread's connection."""
-        self._connection.close()
-        del self._threads.connection
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -256,3 +260,8 @@ class Store:
             Stored(Place(*row[:5]), row[5], row[6], from_json(row[7]), from_json(row[8]), row[9])
             for row in rows.fetchall()
         ]
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()

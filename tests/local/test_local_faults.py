@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
 
 import pytest
+from google.protobuf.empty_pb2 import Empty
 
 from msr.errors import LocalCloudError
 from msr.local.faults import Fault, add_fault, clear_faults, list_faults
 from msr.local.store import Store
 from tests.local import aws_world as world
 from tests.local.client import Client, Refusal
+from tests.local.conftest import Connect
 
 
 def test_a_region_that_is_down_answers_nothing_and_the_others_do(aws: Client, store: Store) -> None:
@@ -64,6 +67,23 @@ def test_latency_makes_a_call_slow(aws: Client, store: Store) -> None:
     started = monotonic()
     world.make_role(aws)
     assert monotonic() - started >= 0.3
+
+
+def test_an_engine_that_leaves_waits_for_nothing_more(aws: Client, connect: Connect, store: Store) -> None:
+    add_fault(store, Fault("latency", type=world.ROLE, amount=15))
+    started = monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(world.make_role, aws)
+        while not waiting.running():
+            sleep(0.01)
+        sleep(0.2)
+        aws.call("Cancel", Empty(), Empty)
+        with pytest.raises(Refusal, match="was cancelled"):
+            waiting.result()
+    assert monotonic() - started < 10
+    # Another connection is another engine.
+    clear_faults(store)
+    world.make_role(connect())
 
 
 def test_previews_meet_no_fault(aws: Client, store: Store) -> None:

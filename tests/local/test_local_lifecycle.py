@@ -106,6 +106,18 @@ def test_an_object_without_a_region_lives_in_its_providers_region(connect: Conne
     assert west.create(world.TABLE, "b", inputs).outputs["region"] == "us-west-2"
 
 
+def test_an_object_follows_its_provider_to_another_region_by_being_made_anew(connect: Connect) -> None:
+    inputs = world.table_inputs()
+    del inputs["region"]
+    east, west = connect(), connect(settings={"region": "us-west-2"})
+    made = east.create(world.TABLE, "a", inputs)
+    assert list(east.diff(made, inputs).replaces) == []
+    assert list(west.diff(made, inputs).replaces) == ["region"]
+    assert (
+        list(west.diff(east.create(world.TABLE, "b", world.table_inputs("b")), world.table_inputs("b")).replaces) == []
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "replaces", "paths"),
     [
@@ -218,6 +230,15 @@ def test_types_without_knowledge_are_checked_by_schema_and_live(connect: Connect
         "tempalte: no such property; did you mean template?",
         "template: is required: ServiceTemplate",
     ]
+
+
+def test_types_without_knowledge_never_clash(connect: Connect) -> None:
+    gcp = connect("gcp", {"project": "msr-local"})
+    records = "gcp:dns/recordSet:RecordSet"
+    inputs: PropertyMap = {"name": "api.shop.example.", "managedZone": "shop", "type": "A", "rrdatas": ["192.0.2.1"]}
+    a, aaaa = gcp.create(records, "a", inputs), gcp.create(records, "aaaa", {**inputs, "type": "AAAA"})
+    gcp.delete(aaaa)
+    assert (gcp.read(a).id, gcp.read(aaaa).id) == (a.id, "")
 
 
 def test_another_subscription_or_project_is_refused(connect: Connect) -> None:

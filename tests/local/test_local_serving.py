@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -14,8 +15,9 @@ import pytest
 
 from msr.errors import LocalCloudError
 from msr.local.cloud import LocalCloud, credential_names, without_credentials
+from msr.local.listing import open_store
 from tests.local import aws_world as world
-from tests.local.client import Client
+from tests.local.client import Client, Refusal
 
 END_SECONDS = 10
 
@@ -52,6 +54,33 @@ def test_the_store_outlives_the_process(tmp_path: Path) -> None:
             if not expected:
                 client.create(world.TABLE, "t", world.table_inputs())
             client.channel.close()
+
+
+def test_two_local_clouds_on_one_store_are_one_cloud(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.db"
+    with LocalCloud(path, ("aws",)) as one, LocalCloud(path, ("aws",)) as two:
+        clients = [Client(cloud.ports["aws"], {"region": "us-east-1"}) for cloud in (one, two)]
+
+        def fill(client: Client) -> int:
+            names = [f"table-{number}" for number in range(20)]
+            return sum(is_made(client, name) for name in names)
+
+        with ThreadPoolExecutor(2) as pool:
+            made = list(pool.map(fill, clients))
+        for client in clients:
+            client.channel.close()
+    assert sum(made) == 20
+    assert len(open_store(path).objects()) == 20
+
+
+def is_made(client: Client, name: str) -> bool:
+    """Whether a table of that name could still be made."""
+    try:
+        client.create(world.TABLE, name, world.table_inputs(name))
+    except Refusal as refused:
+        assert refused.code == "ALREADY_EXISTS"
+        return False
+    return True
 
 
 def test_the_servers_die_with_a_parent_that_was_killed(tmp_path: Path) -> None:
