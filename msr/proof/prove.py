@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
-from msr.blueprint import Acceptance, Blueprint, Objectives
-from msr.check import RULES
+from msr.blueprint import Acceptance, Blueprint
 from msr.errors import Issue, PlanError
 from msr.manifest import Manifest
 from msr.plan import Plan
-from msr.planner import plan as planned
-from msr.planner.suggest import Edit
-from msr.predict import Predictions, Usage, predict
+from msr.predict import Predictions
 from msr.predict.addition import addition
-from msr.predict.objective import Objective, Verdict, verdicts
-from msr.proof.edits import edits, giving_way
+from msr.predict.objective import Objective, Verdict
+from msr.proof.judge import Judgement, Setting, judge
+from msr.proof.remedy import remedies
 from msr.provider import Provider
-
-MOST_EDITS = 2
 
 CODES: dict[Objective, str] = {
     "rto": "OBJ-002",
@@ -74,16 +69,6 @@ class Proof:
         return self.plan
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a proof depends on beside the blueprint."""
-
-    provider: Provider
-    as_of: date
-    deployed: Manifest | None
-    active: str | None
-
-
 def prove(
     blueprint: Blueprint,
     *,
@@ -105,63 +90,26 @@ def prove(
         PlanError: no offer keeps something of the blueprint, so there is no plan to judge.
     """
     setting = Setting(provider, as_of, deployed, active)
-    made, predictions, found = _judged(blueprint, setting)
-    missed = tuple(_missed(verdict, found, blueprint, setting) for verdict in found if not verdict.proven)
-    accepted = tuple(pair for issue in missed if (pair := _accepted(issue, blueprint, as_of)))
+    judgement = judge(blueprint, setting)
+    missed = (_missed(verdict, judgement, setting) for verdict in judgement.verdicts if not verdict.proven)
+    issues = (*missed, *judgement.findings)
+    accepted = tuple(pair for issue in issues if (pair := _accepted(issue, blueprint, as_of)))
     silenced = {pair.issue for pair in accepted}
-    issues = (*(i for i in missed if i not in silenced), *_lapsed(blueprint, as_of))
-    return Proof(made, predictions, found, issues, accepted)
+    left = (*(i for i in issues if i not in silenced), *_lapsed(blueprint, as_of))
+    return Proof(judgement.plan, judgement.predictions, judgement.verdicts, left, accepted)
 
 
-def _judged(blueprint: Blueprint, setting: Setting) -> tuple[Plan, Predictions, tuple[Verdict, ...]]:
-    provider = setting.provider
-    made = planned(blueprint, provider=provider, as_of=setting.as_of, deployed=setting.deployed, active=setting.active)
-    usage = Usage.of(blueprint.usage) if blueprint.usage else None
-    predictions = predict(made, offers=provider.offers, regions=provider.regions, usage=usage)
-    return made, predictions, verdicts(blueprint.objectives or Objectives(), predictions)
-
-
-def _missed(verdict: Verdict, found: tuple[Verdict, ...], blueprint: Blueprint, setting: Setting) -> Issue:
+def _missed(verdict: Verdict, judgement: Judgement, setting: Setting) -> Issue:
     path = f"objectives.{verdict.objective}"
-    remedies = [edit.text for edit in remedies_of(verdict, found, blueprint, setting)]
+    texts = [edit.text for edit in remedies(verdict, judgement, setting)]
     return Issue(
         message=verdict.sentence(),
         path=path,
-        position=blueprint.source.locate(path),
+        position=judgement.blueprint.source.locate(path),
         code=CODES[verdict.objective],
-        hint=", or ".join(remedies) or "no edit that msr knows makes it hold without breaking another objective",
+        hint=", or ".join(texts) or "no edit that msr knows makes it hold without breaking another objective",
         details=addition(verdict.predicted, verdict.at),
     )
-
-
-def remedies_of(
-    verdict: Verdict, found: tuple[Verdict, ...], blueprint: Blueprint, setting: Setting
-) -> tuple[Edit, ...]:
-    """Edits that were planned and predicted again, and after which the objective and all that held before holds."""
-    kept: frozenset[Objective] = frozenset(other.objective for other in found if other.proven or other is verdict)
-
-    def first(candidates: Iterator[Edit], most: int) -> Iterator[Edit]:
-        return islice((edit for edit in candidates if _holds(edit.blueprint, kept, blueprint, setting)), most)
-
-    return (
-        *first(edits(verdict, blueprint, setting.provider), MOST_EDITS),
-        *first(giving_way(verdict, blueprint), 1),
-    )
-
-
-def _holds(edited: Blueprint, kept: frozenset[Objective], blueprint: Blueprint, setting: Setting) -> bool:
-    """Whether the edited blueprint breaks no further rule, plans, and proves what it must."""
-    if not set(_broken(edited)) <= set(_broken(blueprint)):
-        return False
-    try:
-        _, _, found = _judged(edited, setting)
-    except PlanError:
-        return False
-    return kept <= {verdict.objective for verdict in found if verdict.proven}
-
-
-def _broken(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
-    return ((i.code, i.path) for rule in RULES for i in rule(blueprint) if i.severity == "error")
 
 
 def _accepted(issue: Issue, blueprint: Blueprint, as_of: date) -> Accepted | None:

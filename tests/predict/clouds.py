@@ -53,11 +53,18 @@ def planned(
     via: str = "",
 ) -> Plan:
     """The plan of a service of one function and one table, by the way in that its cloud favours."""
-    ways = via or ("dns" if cloud == "aws" else "anycast")
+    ways = via or _favourite(cloud, failover)
     certificate = _CERTIFICATE if cloud == "azure" and "dns" in ways else ""
     routing = f"routing: {{domain: api.shop.example, via: [{ways}]{certificate}}}"
     text = _TEXT.format(cloud=cloud, regions=regions, failover=failover, consistency=consistency, routing=routing)
     return plan(load_text(text, file="shop.yaml", folder=Path()), provider=built(cloud), as_of=AS_OF)
+
+
+def _favourite(cloud: str, failover: str) -> str:
+    """Google's load balancer knows no order of preference, and Azure's DNS asks for a certificate."""
+    if cloud == "gcp":
+        return "anycast" if failover == "active-active" else "dns"
+    return "anycast" if cloud == "azure" else "dns"
 
 
 def outlook(cloud: str, found: Plan, usage: Usage | None = USAGE) -> Predictions:

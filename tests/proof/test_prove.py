@@ -1,21 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from msr.blueprint import Blueprint
 from msr.errors import Issue, PlanError
-from msr.predict.objective import Objective
 from msr.proof import Proof, prove
-from msr.proof.prove import Setting, remedies_of
+from msr.proof.judge import Setting, judge
+from msr.proof.remedy import remedies
 from msr.registry import provider
 from tests.proof.blueprints import AS_OF, SHOP, loaded, proven, sound, with_objectives
 
 
 def sole(found: Proof) -> Issue:
-    (issue,) = found.issues
+    (issue,) = found.errors
     return issue
 
 
@@ -66,8 +64,8 @@ def test_nothing_to_lose_takes_a_strong_table_and_a_third_voter() -> None:
 
 
 def test_five_nines_are_out_of_reach_and_the_sum_says_why() -> None:
-    issue = sole(proven(SHOP.replace("99.95%", "99.999%")))
-    assert issue.code == "OBJ-004"
+    issue, rule = proven(SHOP.replace("99.95%", "99.999%")).errors
+    assert (issue.code, rule.code) == ("OBJ-004", "OBJ-006")
     assert any("provider-wide event" in line for line in issue.details)
     assert issue.hint == "set `objectives.availability: 99.988%`"
 
@@ -75,14 +73,19 @@ def test_five_nines_are_out_of_reach_and_the_sum_says_why() -> None:
 def test_a_single_region_is_told_to_add_one_that_lies_apart() -> None:
     text = SHOP.replace("[us-east-1, us-west-2]", "[us-east-1]").replace("active-passive", "single")
     found = proven(text)
-    assert {issue.code for issue in found.issues} == {"OBJ-002", "OBJ-004"}
-    assert "add the region `us-east-2` and set `failover.mode: active-passive`" in found.issues[0].hint
+    assert {issue.code for issue in found.errors} == {"OBJ-002", "OBJ-004"}
+    assert "add the region `us-east-2` and set `failover.mode: active-passive`" in found.errors[0].hint
 
 
 def test_a_budget_that_is_too_small_shows_the_bill() -> None:
     issue = sole(proven(SHOP.replace("1800 USD", "300 USD")))
     assert issue.details[-1] == "393.35 USD/month  the sum"
     assert issue.hint == "set `objectives.budget: 394 USD/month`"
+
+
+def test_findings_of_rules_stand_beside_the_objectives() -> None:
+    (warning,) = proven().issues
+    assert (warning.code, warning.severity, warning.path) == ("REG-004", "warning", "regions.us-east-1")
 
 
 def test_an_accepted_finding_is_shown_and_does_not_stop_the_plan() -> None:
@@ -95,10 +98,8 @@ def test_an_accepted_finding_is_shown_and_does_not_stop_the_plan() -> None:
 def test_an_acceptance_of_yesterday_accepts_nothing() -> None:
     entry = "accept: [{code: OBJ-002, why: nobody shops at night, until: 2026-11-24}]"
     found = proven(SHOP.replace("rto: 3m", "rto: 1m").replace("accept: []", entry))
-    assert [(issue.code, issue.severity) for issue in found.issues] == [
-        ("OBJ-002", "error"),
-        ("acceptance-lapsed", "warning"),
-    ]
+    assert [issue.code for issue in found.errors] == ["OBJ-002"]
+    assert ("acceptance-lapsed", "warning") in [(issue.code, issue.severity) for issue in found.issues]
 
 
 def test_a_plan_that_misses_an_objective_is_refused_when_it_is_required() -> None:
@@ -117,7 +118,7 @@ def test_what_no_offer_keeps_is_refused_before_anything_is_predicted() -> None:
 
 def test_no_remedy_breaks_another_objective() -> None:
     text = SHOP.replace("rpo: 5s", "rpo: 0s").replace("p95: 250ms", "p95: 214ms")
-    (issue,) = proven(text).issues
+    (issue,) = proven(text).errors
     assert "consistency: strong" not in issue.hint
 
 
@@ -125,29 +126,23 @@ def test_no_remedy_breaks_another_objective() -> None:
 @given(with_objectives())
 def test_every_remedy_really_holds(blueprint: Blueprint) -> None:
     assume(sound(blueprint))
-    setting = Setting(provider("aws"), AS_OF, None, None)
+    setting = Setting(provider("aws"), AS_OF)
     try:
-        found = prove(blueprint, provider=setting.provider, as_of=AS_OF)
+        found = judge(blueprint, setting)
     except PlanError:
         assume(False)
         return
-    assert prove(blueprint, provider=setting.provider, as_of=AS_OF) == found
     for verdict in found.verdicts:
         if not verdict.proven:
-            remedies = remedies_of(verdict, found.verdicts, blueprint, setting)
-            assert remedies, verdict.sentence()
-            for remedy in remedies:
-                again = prove(remedy.blueprint, provider=setting.provider, as_of=AS_OF)
-                kept = _proven(again)
-                assert verdict.objective in kept and _proven(found) <= kept
-
-
-def _proven(found: Proof) -> set[Objective]:
-    return {verdict.objective for verdict in found.verdicts if verdict.proven}
+            told = remedies(verdict, found, setting)
+            assert told, verdict.sentence()
+            for remedy in told:
+                again = judge(remedy.blueprint, setting)
+                assert found.proven | {verdict.objective} <= again.proven
+                assert again.broken <= found.broken
 
 
 def test_the_same_blueprint_gives_the_same_proof() -> None:
     shop = loaded(SHOP)
     first, second = (prove(shop, provider=provider("aws"), as_of=AS_OF) for _ in range(2))
     assert first == second
-    assert replace(first) == second
