@@ -16,7 +16,8 @@ NEVER = ""
 
 def digests(found: Project, manifest: Manifest) -> Mapping[str, str]:
     """Per stack part of the plan, the digest that its deployment would have, given what is deployed before it."""
-    handed = {stack.part: stack.outputs for stack in manifest.stacks if stack.state == "deployed"}
+    # A failed stack that was complete once still hands on what it did then, to `msr up` as well.
+    handed = {stack.part: stack.outputs for stack in manifest.stacks if stack.digest}
     packages = ZipPackages(found.provider, found.where.folder, found.workspace.cache)
     return {stack.part: _digest(found, stack, handed, packages) for stack in layout(found.plan)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -75,7 +76,7 @@ def _digests(screen: Screen, here: Where, manifest: Manifest) -> Mapping[str, st
     from msr.cli.render_issues import block
 
     try:
-        return digests(project(screen, here), manifest)
+        return digests(project(screen, replace(here, local=manifest.target == "local")), manifest)
     except MsrError as error:
         screen.talk(block("warning", f"the stacks are not compared with the blueprint: {error.message}"))
         screen.talk()

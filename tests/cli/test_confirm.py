@@ -76,6 +76,6 @@ def test_anything_but_yes_changes_nothing(shop: Path, answer: str) -> None:
 
 
 def test_a_yes_is_enough(shop: Path) -> None:
-    Store(Workspace.of(shop, "local", "local").cloud).close()
+    Store(Workspace.of(shop, "local", "local").cloud)
     ran = typed("yes\n", "local", "reset", cwd=shop)
     assert (ran.code, ran.out) == (0, "removed 0 objects\n")

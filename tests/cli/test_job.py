@@ -59,6 +59,22 @@ def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> N
     assert cli("status").code == 1
 
 
+def test_a_real_environment_runs_on_the_local_cloud_in_a_state_of_its_own(cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", "--name", "shop").code == 0
+    with (tmp_path / "blueprint.yaml").open("a") as file:
+        file.write('environments:\n  prod: {account: "444455556666", state: "s3://shop-state?region=us-east-2"}\n')
+    assert cli("up", "--env", "prod", "--local").code == 0
+
+    status = cli("status", "--env", "prod", "--json").document
+    assert (status["environment"], status["target"]) == ("prod", "local")
+    assert {each["currency"] for each in status["stacks"]} == {"current"}
+    assert cli("local", "ls", "--json").code == 7
+    assert sorted(path.name for path in (tmp_path / ".msr").iterdir()) == ["prod-local"]
+
+    assert cli("down", "--env", "prod", "--local", "--yes").code == 0
+    assert cli("local", "ls", "--env", "prod", "--json").document == []
+
+
 def test_a_lost_region_fails_alone_and_the_next_up_completes_it(cli: Cli) -> None:
     assert cli("init", "--name", "shop").code == 0
     assert cli("up").code == 0
