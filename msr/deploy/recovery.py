@@ -64,7 +64,7 @@ def recover(
     Raises:
         StackError: an object cannot be located, or is a stranger's.
     """
-    cut_off = tuple(pending for pending in pending_of(state) if not pending.type.startswith("pulumi:"))
+    cut_off = tuple(pending for pending in pending_of(state) if pending.touches)
     makings = tuple(pending for pending in cut_off if pending.makes)
     ids = {pending.urn: _locate(pending, locators, finder, state, part) for pending in makings}
     candidates = {urn: id_ for urn, id_ in ids.items() if id_}

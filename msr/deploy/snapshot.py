@@ -26,6 +26,12 @@ class Pending:
     operation: str
     id: str
     inputs: Mapping[str, object]
+    custom: bool = True
+
+    @property
+    def touches(self) -> bool:
+        """Whether it works on an object of the cloud; components and providers exist in the state alone."""
+        return self.custom and not self.type.startswith("pulumi:")
 
     @property
     def makes(self) -> bool:
@@ -80,4 +86,6 @@ def _first(resources: list[Document], type_: str) -> Document:
 def _pending(entry: Document) -> Pending:
     resource = cast("Document", entry["resource"])
     inputs = cast("Mapping[str, object]", resource.get("inputs") or {})
-    return Pending(resource["urn"], resource["type"], entry["type"], resource.get("id", ""), inputs)
+    return Pending(
+        resource["urn"], resource["type"], entry["type"], resource.get("id", ""), inputs, bool(resource.get("custom"))
+    )

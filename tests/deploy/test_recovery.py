@@ -96,6 +96,13 @@ def test_a_type_that_nobody_can_find_again_is_an_error() -> None:
         recover(cut_off("creating", "aws:x:Y"), BY_NAME, refresh=Cloud({}).refresh, finder=None, part="ireland")
 
 
+def test_a_component_exists_in_the_state_alone() -> None:
+    state = cut_off("creating", "msr:aws:Function")
+    state["pending_operations"][0]["resource"]["custom"] = False
+    done = recover(state, BY_NAME, refresh=Cloud({}).refresh, finder=None, part="ireland")
+    assert (done.adopted, done.dropped) == ((), ())
+
+
 def test_a_wait_is_waited_for_again() -> None:
     locators = {"aws:iam/role:Role": Locator("again")}
     done = recover(cut_off(), locators, refresh=Cloud({}).refresh, finder=None, part="ireland")
