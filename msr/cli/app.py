@@ -97,13 +97,13 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-class _Usage(MsrError):
+class CommandLineError(MsrError):
     """The command line is wrong."""
 
     exit_code = USAGE
 
 
-class _Internal(MsrError):
+class InternalError(MsrError):
     """A fault of msr itself."""
 
     exit_code = INTERNAL
@@ -124,7 +124,7 @@ def _report(error: MsrError, *, as_json: bool, debug: bool) -> int:
 
 def _internal(error: Exception) -> MsrError:
     said = " ".join(str(error).split())
-    return _Internal(
+    return InternalError(
         f"internal: {type(error).__name__}{f': {said}' if said else ''}",
         hint="this is a fault of msr; run the same command with `--debug` for the traceback",
     )
@@ -138,4 +138,4 @@ def _usage(error: typer.TyperException) -> MsrError:
     context: typer.Context | None = getattr(error, "ctx", None)
     path = context.command_path if context else "msr"
     hint = f"did you mean {' or '.join(f'`{word}`' for word in likely)}?" if likely else f"see `{path} --help`"
-    return _Usage(said[:1].lower() + said[1:], hint=hint)
+    return CommandLineError(said[:1].lower() + said[1:], hint=hint)

@@ -45,12 +45,12 @@ def heading(app: str, cloud: str, mode: str, environment: str, target: str) -> T
 
 
 def columns(rows: Iterable[Sequence[str | Text]], *, indent: int = 2) -> RenderableType:
-    """Rows of one length as columns, two blanks apart; empty columns go, the last one wraps in what is left."""
+    """Rows of one length as columns, two blanks apart; empty columns go, the widest wrap first."""
     table = Table.grid(padding=(0, 2))
     every = [tuple(row) for row in rows]
     filled = [number for number in range(len(every[0])) if any(row[number] for row in every)] if every else []
-    for number in filled:
-        table.add_column(no_wrap=number != filled[-1], overflow="fold")
+    for _ in filled:
+        table.add_column(overflow="fold")
     for row in every:
         table.add_row(*(row[number] for number in filled))
     return Padding(table, (0, 0, 0, indent), expand=False)

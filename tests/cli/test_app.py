@@ -110,7 +110,8 @@ def test_an_error_under_json_is_one_document_and_nothing_else(cli: Cli) -> None:
 def test_an_error_of_the_command_line_under_json_is_a_document_too(cli: Cli) -> None:
     ran = cli("plan", "--json", "--enf")
     assert (ran.code, ran.err) == (2, "")
-    assert ran.document["error"]["hint"] == "did you mean `--env`?"
+    error = ran.document["error"]
+    assert (error["kind"], error["hint"]) == ("CommandLineError", "did you mean `--env`?")
 
 
 def test_a_missing_blueprint_says_how_to_get_one(cli: Cli) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from msr.cli.render import columns
 from msr.cli.render_plan import header, overview, reasons, verdict
 from msr.cli.screen import Screen
 from tests.cli.samples import PLAN, TITLES
@@ -99,7 +100,19 @@ def test_a_valid_blueprint_is_one_line() -> None:
     )
 
 
-def test_a_narrow_terminal_wraps_inside_the_last_column(
+def test_a_narrow_terminal_loses_nothing(
+    screen: Screen, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    screen.show(columns([("orders.local.us-east-1", "dynamodb-global-table", "written in every region")]))
+    shown = "".join(capsys.readouterr().out.split())
+    assert sorted(shown) == sorted("orders.local.us-east-1dynamodb-global-tablewritteninevery region".replace(" ", ""))
+
+
+def test_a_narrow_terminal_wraps_the_widest_column_first(
     screen: Screen, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
