@@ -38,12 +38,14 @@ Sharing = Literal["none", "service", "settings"]
 class RegionSet:
     """A named set of regions within which a service can span regions.
 
-    ``witness`` is the region that the service itself adds to vote; it holds data, and residency counts it.
+    ``witness`` is the region that the service itself adds to vote; it holds data, and residency counts it. With
+    ``anchors``, at least one of the chosen regions must be one of these: the others only follow.
     """
 
     name: str
     regions: tuple[str, ...]
     witness: str | None = None
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class FunctionPromise:
     ``runtimes`` are the words that a blueprint may write, newest of a family first. ``memory_mb`` is the smallest and
     largest size, ``memory_sizes_mb`` the only ones that can be had (empty: any between). ``package_mb`` bounds the
     unpacked code, ``archive_mb`` the zip as msr uploads it, ``environment_bytes`` all variables together.
-    ``warm_floor``: a number of instances can be kept warm.
+    ``warm_floor``: a number of instances can be kept warm. ``warm_for_anycast`` is how many an anycast way in must
+    find in each of several regions to see whether the region is healthy.
     """
 
     runtimes: tuple[str, ...]
@@ -84,6 +87,7 @@ class FunctionPromise:
     memory_sizes_mb: tuple[int, ...] = ()
     archive_mb: int | None = None
     environment_bytes: int | None = None
+    warm_for_anycast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class ApiPromise:
     """An HTTP front of one region.
 
     ``timeout_seconds`` bounds one request. ``throttle``: the rate of requests can be limited; ``max_rate_per_second``
-    and ``max_burst`` are what an account has by default in a region. ``own_host``: it has a host name of its own.
+    and ``max_burst`` are what an account has by default in a region. ``own_host``: it has a host name of its own, which
+    answers for ``own_host_functions`` functions (``None``: any number).
     """
 
     throttle: bool
@@ -99,6 +104,7 @@ class ApiPromise:
     own_host: bool
     max_rate_per_second: int | None = None
     max_burst: int | None = None
+    own_host_functions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,10 @@ class TrafficPromise:
     probes) and ``thresholds`` the smallest and largest number of failed probes that turn an endpoint unhealthy.
     ``modes``, ``triggers`` and ``failbacks`` are the failovers that it keeps. ``methods`` are the HTTP methods that
     fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
-    region is healthy, all are answered with, not none.
+    region is healthy, all are answered with, not none. ``apex``: the name may be the zone's own. ``certificate``: it
+    needs a certificate that the user brings (``routing.certificate``), because the cloud issues none for it.
+    ``places``: its geo policy can be told which places a region serves. ``fallbacks`` are the ways in that can stand
+    behind it where the blueprint names two.
     """
 
     via: Via
@@ -149,13 +158,21 @@ class TrafficPromise:
     fronts: tuple[str, ...] = ()
     fail_open: bool = True
     interval_range_seconds: tuple[int, int] | None = None
+    apex: bool = True
+    certificate: bool = False
+    places: bool = True
+    fallbacks: tuple[Via, ...] = ("dns", "anycast")
 
 
 @dataclass(frozen=True, slots=True)
 class HealthPromise:
-    """A deep health answer per region, read by the routers."""
+    """A deep health answer per region, read by the routers.
+
+    ``reserved_paths`` is a regular expression of the paths that never reach it (empty: none).
+    """
 
     peer_drain: bool
+    reserved_paths: str = ""
 
 
 @dataclass(frozen=True, slots=True)

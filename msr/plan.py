@@ -124,11 +124,17 @@ class ApiSpec:
 
 @dataclass(frozen=True, slots=True)
 class HealthSpec:
-    """The deep health answer: which stores a region must reach to call itself healthy."""
+    """The deep health answer: which stores a region must reach to call itself healthy.
+
+    ``interval_seconds`` and ``unhealthy_after`` are for those who read it inside the region, such as readiness probes;
+    a way in that asks from outside has its own.
+    """
 
     path: str
     drain_path: str
     includes: tuple[str, ...]
+    interval_seconds: int = 10
+    unhealthy_after: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,10 @@ class EndpointSpec:
 
 @dataclass(frozen=True, slots=True)
 class TrafficSpec:
-    """The way in. ``zone`` is an existing zone's id, or ``None`` when msr creates it for ``zone_name``."""
+    """The way in. ``zone`` is an existing zone's id, or ``None`` when msr creates it for ``zone_name``.
+
+    ``certificate`` is the user's own, in the cloud's words, where the cloud issues none.
+    """
 
     domain: str
     zone_name: str
@@ -168,6 +177,7 @@ class TrafficSpec:
     health_path: str
     drain_path: str
     endpoints: tuple[EndpointSpec, ...]
+    certificate: str | None = None
 
 
 Spec: TypeAlias = FunctionSpec | ApiSpec | TableSpec | TrafficSpec | HealthSpec | SwitchSpec

@@ -137,7 +137,7 @@ def program(
                     namer=namer,
                     archive=archive,
                     hand_ins=given,
-                    built={ref.key: built[ref.key] for ref in choice.needs if ref.key in built},
+                    built=visible(choice, seen, built),
                 )
                 built[choice.key] = builders[choice.service, stack.kind](context, choice)
                 await registrations.below(BATCH)
@@ -176,6 +176,12 @@ class Attempt(pulumi.ComponentResource):
     def __init__(self, stamp: Mapping[str, str]) -> None:
         super().__init__(ATTEMPT, STAMP, dict(stamp))
         self.register_outputs({})
+
+
+def visible(choice: Choice, plan: Plan, built: Mapping[str, Built]) -> Mapping[str, Built]:
+    """What was made for the choices that this one needs, and for those of its kind, which may share a host with it."""
+    needed = {ref.key for ref in choice.needs}
+    return {key: made for key, made in built.items() if key in needed or plan.choice(key).kind == choice.kind}
 
 
 class Registrations:

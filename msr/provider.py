@@ -43,7 +43,7 @@ class Context:
 
     ``region`` is the placement of a region stack and ``None`` elsewhere. ``provider`` is the explicit provider of
     the stack, bound to ``provider_region``. ``built`` holds what this stack made for the choices that this one
-    needs; ``archive`` packages a function's code for the cloud.
+    needs, and before it for others of its kind; ``archive`` packages a function's code for the cloud.
     """
 
     plan: Plan

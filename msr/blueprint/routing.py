@@ -17,7 +17,6 @@ class Routing(Section):
     """The name that clients use, and how it finds a region."""
 
     shorthand: ClassVar[str | None] = "domain"
-    planned: ClassVar[frozenset[str]] = frozenset({"certificate"})
 
     domain: Annotated[str | None, Field(description="The host name of the service, such as `api.orders.example`.")] = (
         None
@@ -25,6 +24,14 @@ class Routing(Section):
     zone: Annotated[
         str, Field(description="The id of an existing DNS zone, or `create`; the plan then says what to delegate.")
     ] = "create"
+    certificate: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$",
+            description="A certificate of your own for `domain`, where the cloud cannot issue one: on Azure, with "
+            "`via: dns`, `<resource group>/<key vault>/<certificate>`.",
+        ),
+    ] = None
     policy: Annotated[
         Policy | None,
         Field(

@@ -36,7 +36,20 @@ def questions(scene: Scene) -> Iterator[Question]:
 def _against(scene: Scene, function: Function, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, FunctionPromise)
-    return (*_unkept(scene, function, promise), *regions.against(offer.regions, scene, provider.regions))
+    together = _apart(scene, function) if offer.sharing == "service" else ()
+    return (*_unkept(scene, function, promise), *together, *regions.against(offer.regions, scene, provider.regions))
+
+
+def _apart(scene: Scene, function: Function) -> Iterator[str]:
+    """What keeps a function out of the app that all functions of the service share."""
+    for name, other in scene.blueprint.functions.items():
+        if other is function:
+            return
+        if other.runtime != function.runtime:
+            yield f"runs every function of a service in one app: `{name}` has {other.runtime}"
+        for word in sorted(function.environment.keys() & other.environment.keys()):
+            if function.environment[word] != other.environment[word]:
+                yield f"gives every function of a service one environment: `{name}` has another `{word}`"
 
 
 def _unkept(scene: Scene, function: Function, promise: FunctionPromise) -> Iterator[str]:
@@ -67,8 +80,11 @@ def function_floor(scene: Scene) -> float:
     return scene.blueprint.failover.standby.floor.fraction
 
 
-def _spec(scene: Scene, function: Function, _: Offer) -> FunctionSpec:
+def _spec(scene: Scene, function: Function, offer: Offer) -> FunctionSpec:
+    promise = offer.promise
+    assert isinstance(promise, FunctionPromise)
     warm = 1 if function_floor(scene) else 0
+    least = promise.warm_for_anycast if len(scene.serving) > 1 and _by_anycast(scene) else 0
     return FunctionSpec(
         code=function.code,
         handler=function.handler,
@@ -76,8 +92,13 @@ def _spec(scene: Scene, function: Function, _: Offer) -> FunctionSpec:
         memory_mb=round(function.memory.megabytes),
         timeout_seconds=round(function.timeout.seconds),
         environment=dict(sorted(function.environment.items())),
-        warm={p.key: warm if p.role == "standby" else 0 for p in scene.serving},
+        warm={p.key: max(warm if p.role == "standby" else 0, least) for p in scene.serving},
     )
+
+
+def _by_anycast(scene: Scene) -> bool:
+    routing = scene.blueprint.routing
+    return routing is not None and "anycast" in routing.via
 
 
 def _api(scene: Scene) -> Question:
@@ -103,6 +124,9 @@ def _against_api(scene: Scene, slowest_seconds: float, offer: Offer, provider: P
 
 def _unkept_by_api(scene: Scene, slowest_seconds: float, promise: ApiPromise) -> Iterator[str]:
     throttle = scene.blueprint.api.throttle
+    routed = sum(bool(function.routes) for function in scene.blueprint.functions.values())
+    if _own_host(scene) and promise.own_host_functions is not None and routed > promise.own_host_functions:
+        yield f"answers for {promise.own_host_functions} function on a host of its own: set `routing.domain`"
     if slowest_seconds > promise.timeout_seconds:
         yield f"ends a request after {promise.timeout_seconds} s"
     if promise.throttle and promise.max_rate_per_second and throttle.rate.per_second > promise.max_rate_per_second:
@@ -125,5 +149,10 @@ def _api_spec(scene: Scene, _: Offer) -> ApiSpec:
         burst=throttle.burst,
         health_path=blueprint.health.path,
         drain_path=DRAIN_PATH,
-        public=blueprint.routing is None or blueprint.routing.domain is None,
+        public=_own_host(scene),
     )
+
+
+def _own_host(scene: Scene) -> bool:
+    routing = scene.blueprint.routing
+    return routing is None or routing.domain is None

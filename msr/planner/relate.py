@@ -59,6 +59,7 @@ def notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> tuple
 def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iterator[Note]:
     for choice in result.choices:
         yield from (Note(choice.key, text) for text in _offer(choice, offers).notes)
+        yield from _of_fallback(choice, result)
         match choice.spec:
             case TrafficSpec() as spec if spec.domain:
                 yield from _of_traffic(choice, spec)
@@ -72,8 +73,24 @@ def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iter
     votes = any(isinstance(c.spec, TableSpec) and c.spec.witness for c in result.choices)
     if witnesses and not votes:
         yield Note(f"regions.{witnesses[0].key}", "no table needs a witness: nothing is placed in this region")
+    yield from _of_certificate(blueprint, result)
     if blueprint.failover.standby.floor.fraction and any(p.role == "standby" for p in result.placements):
         yield Note("failover.standby.floor", "keeps one instance of each function warm in a standby region")
+
+
+def _of_fallback(choice: Choice, result: Draft) -> Iterator[Note]:
+    """A second way in that cannot keep the policy of the first says which one it keeps."""
+    first = next((each.spec for each in result.choices if each.kind == "traffic"), None)
+    spec = choice.spec
+    if isinstance(spec, TrafficSpec) and isinstance(first, TrafficSpec) and spec.policy != first.policy:
+        yield Note(choice.key, f"has no {first.policy} policy: as the fallback it keeps {spec.policy}")
+
+
+def _of_certificate(blueprint: Blueprint, result: Draft) -> Iterator[Note]:
+    """A certificate that is brought and not needed is said aloud, not ignored in silence."""
+    ways = [choice.spec for choice in result.choices if isinstance(choice.spec, TrafficSpec)]
+    if blueprint.routing and blueprint.routing.certificate and not any(spec.certificate for spec in ways):
+        yield Note("routing.certificate", "not used: the cloud issues the certificate of this way in")
 
 
 def _of_traffic(choice: Choice, spec: TrafficSpec) -> Iterator[Note]:

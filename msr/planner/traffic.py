@@ -60,6 +60,14 @@ def policy_of(scene: Scene, routing: Routing) -> Policy:
     return "latency" if scene.blueprint.failover.mode == "active-active" else "priority"
 
 
+def kept_policy(scene: Scene, routing: Routing, via: Via, promise: TrafficPromise) -> Policy:
+    """The policy that a way in keeps: the blueprint's, or for a fallback without it the first that leaves a region."""
+    wanted = policy_of(scene, routing)
+    if via == routing.via[0] or wanted in promise.policies or not promise.failover_with_policy:
+        return wanted
+    return promise.failover_with_policy[0]
+
+
 def _against(scene: Scene, routing: Routing, via: Via, offer: Offer, provider: Provider) -> tuple[str, ...]:
     promise = offer.promise
     assert isinstance(promise, TrafficPromise)
@@ -75,13 +83,22 @@ def _against(scene: Scene, routing: Routing, via: Via, offer: Offer, provider: P
 
 
 def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator[str]:
-    policy = policy_of(scene, routing)
+    policy = kept_policy(scene, routing, promise.via, promise)
     if routing.domain is None and not promise.own_host:
         yield "has no host name of its own: set `routing.domain`"
+    if not promise.apex and routing.domain is not None and _zone_name(routing.domain) == routing.domain:
+        yield "cannot answer at a zone's apex: use a name below it, such as `www.`"
+    if promise.certificate and routing.domain is not None and routing.certificate is None:
+        yield "needs a certificate of yours: set `routing.certificate`"
     if policy not in promise.policies:
         yield f"has no {policy} policy; it has {', '.join(sorted(promise.policies))}"
     elif policy not in promise.failover_with_policy and len(scene.serving) > 1:
         yield f"does not fail over under its {policy} policy"
+    if policy == "geo" and routing.geo and not promise.places:
+        yield "chooses the nearest region by itself: it takes no places (`routing.geo`)"
+    second = next((via for via in routing.via if via != promise.via), None)
+    if promise.via == routing.via[0] and second is not None and second not in promise.fallbacks:
+        yield f"cannot fall back to a way in by {second}"
     most = promise.max_priority_regions
     if policy == "priority" and most is not None and len(scene.serving) > most:
         yield f"ranks at most {most} regions by priority"
@@ -106,10 +123,11 @@ def _unkept_failover(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
 
 def _unkept_health(scene: Scene, promise: TrafficPromise) -> Iterator[str]:
     health = scene.blueprint.health
-    if promise.intervals_seconds and health.every.seconds not in promise.intervals_seconds:
+    every = _every(scene, promise)
+    if promise.intervals_seconds and every not in promise.intervals_seconds:
         yield f"probes every {' or '.join(map(str, promise.intervals_seconds))} s, not every {health.every}"
     span = promise.interval_range_seconds
-    if span and not span[0] <= health.every.seconds <= span[1]:
+    if span and not span[0] <= every <= span[1]:
         yield f"probes every {span[0]} to {span[1]} s, not every {health.every}"
     least, most = promise.thresholds
     if not least <= health.unhealthy_after <= most:
@@ -120,7 +138,7 @@ def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec
     promise = offer.promise
     assert isinstance(promise, TrafficPromise)
     domain = routing.domain or ""
-    zone_name = domain if domain.count(".") <= 1 else domain.partition(".")[2]
+    zone_name = _zone_name(domain)
     apex = zone_name == domain
     health = scene.blueprint.health
     return TrafficSpec(
@@ -128,15 +146,31 @@ def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec
         zone_name=zone_name,
         zone=None if routing.zone == "create" else routing.zone,
         apex=apex,
-        policy=policy_of(scene, routing),
+        policy=kept_policy(scene, routing, via, promise),
         via=via,
         ttl_seconds=promise.apex_ttl_seconds if apex else promise.record_ttl_seconds,
-        interval_seconds=round(health.every.seconds),
+        interval_seconds=_every(scene, promise),
         unhealthy_after=health.unhealthy_after,
         health_path=health.path,
         drain_path=DRAIN_PATH,
         endpoints=tuple(_endpoint(placement, domain, routing) for placement in scene.serving),
+        certificate=routing.certificate if promise.certificate else None,
     )
+
+
+def _every(scene: Scene, promise: TrafficPromise) -> int:
+    """The interval that the blueprint writes; where it writes none, msr's own or the service's shortest above it."""
+    health = scene.blueprint.health
+    seconds = round(health.every.seconds)
+    span = promise.interval_range_seconds
+    if "every" in health.model_fields_set or span is None:
+        return seconds
+    return max(span[0], min(seconds, span[1]))
+
+
+def _zone_name(domain: str) -> str:
+    """The zone that msr takes a name to stand in: the name without its first label, or a short name itself."""
+    return domain if domain.count(".") <= 1 else domain.partition(".")[2]
 
 
 def _endpoint(placement: Placement, domain: str, routing: Routing) -> EndpointSpec:

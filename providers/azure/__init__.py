@@ -1,4 +1,4 @@
-"""Microsoft Azure, as data; msr builds nothing on it yet, and the planner says so."""
+"""Microsoft Azure, as data; builders and the Pulumi SDK load only when they are asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr import catalogue
-from msr.errors import Issue, PlanError
 from msr.offer import Offer, Part, RegionInfo
 from providers.azure.offers import OFFERS
 
@@ -20,17 +19,16 @@ if TYPE_CHECKING:
     from msr.plan import FunctionSpec, Plan
     from msr.provider import Builder, Locator, Provider
 
-
-_NIL = "00000000-0000-0000-0000-000000000000"
+NIL = "00000000-0000-0000-0000-000000000000"
 
 
 def _stand_in() -> Mapping[str, str]:
-    return {"subscription": _NIL, "tenant": _NIL}
+    return {"subscription": NIL, "tenant": NIL}
 
 
 @dataclass(frozen=True, slots=True)
 class AzureProvider:
-    """What msr knows of Microsoft Azure."""
+    """What msr knows of Microsoft Azure and can build on it."""
 
     name: str = "azure"
     title: str = "Microsoft Azure"
@@ -44,46 +42,35 @@ class AzureProvider:
         return catalogue.read(Path(__file__).with_name("regions.csv"))
 
     def builders(self) -> Mapping[tuple[str, Part], Builder]:
-        """None: no offer is built."""
-        return {}
+        """A builder for each (service, part) of the built offers."""
+        from providers.azure.builders import BUILDERS
 
-    def configure(
-        self,
-        plan: Plan,
-        region: str,
-        *,
-        parent: pulumi.Resource | None = None,  # noqa: ARG002 - the protocol's
-    ) -> pulumi.ProviderResource:
-        """Refuse: a plan for Microsoft Azure cannot exist while no offer is built.
+        return BUILDERS
 
-        Raises:
-            PlanError: always.
-        """
-        raise PlanError([Issue(f"msr does not build {plan.app} on {self.title} in {region} yet", path="cloud")])
+    def configure(self, plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
+        """The provider of a stack, locked to the plan's subscription and tenant."""
+        from providers.azure.account import configure
+
+        return configure(plan, region, parent=parent)
 
     def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
-        """The folder as a zip file, as it is."""
+        """The folder as a zip file, with its requirements for the machine that Functions runs."""
         from msr.package import archive
+        from providers.azure.package import platform
 
-        del spec
-        return archive(code, cache, None)
+        return archive(code, cache, platform(spec.runtime))
 
     def locators(self) -> Mapping[str, Locator]:
-        """None: no resource type is built."""
-        return {}
+        """Per resource type: how to find again an object whose creation was cut off."""
+        from providers.azure.locators import LOCATORS
+
+        return LOCATORS
 
     def local(self) -> Knowledge:
-        """The account and how objects are placed; inputs are checked by the SDK's schema alone."""
-        from msr.knowledge import Knowledge
+        """What the local cloud must know of Azure's types."""
+        from providers.azure.local import KNOWLEDGE
 
-        return Knowledge(
-            cloud=self.name,
-            package=self.package,
-            account=_NIL,
-            account_config=("subscriptionId", "tenantId"),
-            regions=frozenset(self.regions),
-            region_inputs=("location",),
-        )
+        return KNOWLEDGE
 
 
 provider: Provider = AzureProvider()

@@ -1,4 +1,4 @@
-"""What Azure can promise; msr builds none of it yet.
+"""What Azure can promise, and what msr builds of it.
 
 In each kind the first offer that keeps the blueprint is taken, so the simplest stands first.
 """
@@ -24,6 +24,10 @@ _CHECKED = date(2026, 11, 23)
 _COSMOS = "Azure docs, Cosmos DB consistency-levels (2025-08) and reliability pages"
 _HOURS_4 = 14_400.0
 _MINUTES_15 = 900.0
+_ITEMS = (
+    "an item's `id` holds its sort key, or its key where there is none: that makes it one of its kind",
+    "an item expires by its own `ttl` attribute, in seconds after its last change",
+)
 _SERVICE_MANAGED = "the service replaces a lost write region, typically within 15 min; the docs warn of 1 h or more"
 
 
@@ -46,10 +50,7 @@ FUNCTIONS_FLEX = Offer(
     service="functions-flex",
     title="Azure Functions, Flex Consumption",
     promise=FunctionPromise(
-        runtimes=(
-            *("python3.13", "python3.12", "python3.11"),
-            *("nodejs24.x", "nodejs22.x", "java21", "java17", "dotnet10"),
-        ),
+        runtimes=("python3.13", "python3.12", "python3.11"),
         memory_mb=(512, 4096),
         memory_sizes_mb=(512, 2048, 4096),
         timeout_seconds=230,
@@ -60,7 +61,11 @@ FUNCTIONS_FLEX = Offer(
     relies_on=("microsoft-entra-id",),
     source="Azure docs, flex-consumption-plan and supported-languages, 2026-11; versions and package size recalled",
     checked=_CHECKED,
+    built=True,
+    parts=("region",),
     notes=(
+        "all functions of a region are one app: one runtime, one set of variables, the largest memory, one identity",
+        "the service runs Node.js, Java and .NET too; msr's gateway, which makes events of requests, is in Python",
         "an answer to an HTTP request is cut off after 230 s, whatever the function's own timeout",
         "a subscription has 512,000 MB per region by default: 250 instances of 2 GB",
     ),
@@ -74,6 +79,8 @@ FUNCTIONS_HTTP = Offer(
     sharing="service",
     source="Azure docs, flex-consumption-plan, 2026-11",
     checked=_CHECKED,
+    built=True,
+    parts=("region",),
     notes=("requests are limited only by an API Management service of each region in front",),
 )
 
@@ -92,7 +99,12 @@ COSMOS_SINGLE_REGION = Offer(
     relies_on=("microsoft-entra-id",),
     source=f"{_COSMOS}: less than 240 min, restored from backup",
     checked=_CHECKED,
-    notes=("serverless capacity exists in one region only and cannot be converted",),
+    built=True,
+    parts=("data",),
+    notes=(
+        *_ITEMS,
+        "capacity scales from 100 to 1,000 request units a second: serverless could never have a second region",
+    ),
 )
 
 COSMOS_SINGLE_WRITE = Offer(
@@ -108,7 +120,9 @@ COSMOS_SINGLE_WRITE = Offer(
     relies_on=("microsoft-entra-id",),
     source=f"{_COSMOS}: less than 15 min; the typical lag is recalled",
     checked=_CHECKED,
-    notes=(_SERVICE_MANAGED, "session tokens belong to a client: pass them on where another region may read"),
+    built=True,
+    parts=("data",),
+    notes=(*_ITEMS, _SERVICE_MANAGED, "session tokens belong to a client: pass them on where another region may read"),
 )
 
 COSMOS_SINGLE_WRITE_BOUNDED = Offer(
@@ -124,7 +138,14 @@ COSMOS_SINGLE_WRITE_BOUNDED = Offer(
     relies_on=("microsoft-entra-id",),
     source=f"{_COSMOS}: over several regions at least 100,000 writes and 300 s; the typical lag is recalled",
     checked=_CHECKED,
-    notes=(_SERVICE_MANAGED, "writes are slowed down when the bound is reached", "a read costs twice a session read"),
+    built=True,
+    parts=("data",),
+    notes=(
+        *_ITEMS,
+        _SERVICE_MANAGED,
+        "writes are slowed down when the bound is reached",
+        "a read costs twice a session read",
+    ),
 )
 
 COSMOS_SINGLE_WRITE_STRONG = Offer(
@@ -140,7 +161,10 @@ COSMOS_SINGLE_WRITE_STRONG = Offer(
     relies_on=("microsoft-entra-id",),
     source=f"{_COSMOS}: 5,000 miles unless support lifts it",
     checked=_CHECKED,
+    built=True,
+    parts=("data",),
     notes=(
+        *_ITEMS,
         "with two regions the loss of either stops writes, so msr asks for three",
         "active-active reads everywhere; writes travel to the one write region",
         _SERVICE_MANAGED,
@@ -159,7 +183,10 @@ COSMOS_MULTI_WRITE = Offer(
     relies_on=("microsoft-entra-id",),
     source=f"{_COSMOS}: less than 15 min; the typical lag is recalled",
     checked=_CHECKED,
+    built=True,
+    parts=("data",),
     notes=(
+        *_ITEMS,
         "strong consistency cannot be had where every region writes",
         "unique keys and insert-if-absent do not hold across write regions",
         "how conflicts are settled is fixed at creation",
@@ -186,6 +213,12 @@ FRONT_DOOR = Offer(
     scope="global",
     source="Azure docs, Front Door health-probes, 2026-11; the largest sample size is recalled",
     checked=_CHECKED,
+    built=True,
+    parts=(
+        "base",
+        "region",
+        "entry",
+    ),
     notes=(
         "every edge site probes by itself: a short interval keeps an instance of each region awake",
         "a change of its configuration takes 5 to 10 min: it is no lever of a failover",
@@ -200,21 +233,30 @@ TRAFFIC_MANAGER = Offer(
     promise=TrafficPromise(
         via="dns",
         policies={"priority": "Priority", "latency": "Performance", "weighted": "Weighted", "geo": "Geographic"},
-        failover_with_policy=("priority", "latency", "weighted"),
+        failover_with_policy=("priority", "latency", "weighted", "geo"),
         max_priority_regions=None,
-        own_host=True,
+        own_host=False,
         record_ttl_seconds=30,
         apex_ttl_seconds=30,
         intervals_seconds=(10, 30),
         thresholds=(1, 10),
         fronts=("functions-http",),
+        apex=False,
+        certificate=True,
     ),
     scope="global",
     source="Azure docs, traffic-manager-monitoring, 2026-11: 0 to 9 tolerated failures; 30 s is msr's",
     checked=_CHECKED,
+    built=True,
+    parts=(
+        "base",
+        "region",
+        "entry",
+    ),
     notes=(
-        "a geographic endpoint that goes down does not spill over to others unless it is a nested profile",
-        "it answers DNS only: each regional app needs the shared host name and its certificate",
+        "each place is a nested profile, so that a region that goes down spills over to the others",
+        "it answers DNS only: each region's app is given the shared name and its certificate",
+        "App Service must be allowed to read the certificate's key vault (role Key Vault Certificate User)",
     ),
 )
 
@@ -226,6 +268,8 @@ FUNCTIONS_HEALTH = Offer(
     sharing="service",
     source="Azure docs, Front Door health-probes (200 is healthy) and traffic-manager-monitoring, 2026-11",
     checked=_CHECKED,
+    built=True,
+    parts=("region",),
 )
 
 BLOB_SWITCH = Offer(
@@ -235,6 +279,8 @@ BLOB_SWITCH = Offer(
     promise=SwitchPromise(conditional_write=True),
     source="Azure docs, Blob Storage conditional headers (ETag), recalled",
     checked=_CHECKED,
+    built=True,
+    parts=("region",),
 )
 
 OFFERS: tuple[Offer, ...] = (

@@ -1,0 +1,149 @@
+"""The name that clients use: where it leads, and who may read the switches of whom.
+
+With two ways in, the name leads to a profile that asks both and answers with the first that works, so that the second
+takes over without anybody's doing (Azure architecture centre, mission-critical global HTTP ingress, 2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from msr.plan import Choice, SwitchSpec, TrafficSpec
+from msr.provider import Context, Hand
+from providers.azure import names
+from providers.azure.component import placed
+from providers.azure.dns_zone import Place, public_records, zone_name
+from providers.azure.profile import External, Nested, ProfileArgs, endpoint, fqdn, name_of, profile
+from providers.azure.roles import BLOB_DATA_READER, Grant, assign
+
+RECORD_TTL_SECONDS = 300
+"""The record leads to one place for good: what moves in a failover are the answers behind it."""
+
+FIRST_WAY = "traffic"
+"""The key of the first way in; that of a second one goes on from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in as the name leads to it: its host, and a resource id that alias records and profiles take.
+
+    ``director``: it is a Traffic Manager profile, which another profile takes in as a whole.
+    """
+
+    word: str
+    host: Hand
+    resource_id: Hand
+    director: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNameArgs:
+    """A name, where its records stand, and its ways in, first choice first."""
+
+    spec: TrafficSpec
+    place: Place
+    group: Hand
+    profile: str
+    ways: tuple[Way, ...]
+    tags: Mapping[str, str]
+
+
+class PublicName(pulumi.ComponentResource):
+    """The records of the shared name."""
+
+    def __init__(self, logical: str, args: PublicNameArgs, *, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("msr:azure:PublicName", logical, None, opts)
+        first, *others = args.ways
+        host, target = self._choice(logical, args) if others else (first.host, first.resource_id)
+        public_records(logical, args.place, host=host, target_id=target, ttl_seconds=RECORD_TTL_SECONDS, parent=self)
+        self.register_outputs({})
+
+    def _choice(self, logical: str, args: PublicNameArgs) -> tuple[Hand, Hand]:
+        """A profile over all ways in; its host and id."""
+        wanted = ProfileArgs(args.profile, args.group, "Priority", args.spec, args.tags)
+        made = profile(f"{logical}-ways", wanted, parent=self)
+        for rank, way in enumerate(args.ways, 1):
+            what = (
+                Nested(way.word, way.resource_id, rank) if way.director else External(way.word, way.host, priority=rank)
+            )
+            endpoint(f"{logical}-by-{way.word}", what, profile=name_of(made), group=args.group, after=(), parent=self)
+        return fqdn(made), made.id
+
+
+def public_name(ctx: Context, choice: Choice) -> Mapping[str, Hand]:
+    """The shared name and the switches, made with the first way in; hands on ``host`` and ``url`` once.
+
+    ``choice`` is the way in that is being built; nothing is made for a second one.
+    """
+    if choice.key != FIRST_WAY:
+        return {}
+    spec = _spec(choice)
+    ways = tuple(_way(ctx, way) for way in ctx.plan.of_kind("traffic"))
+    SwitchReaders("switch-readers", _readings(ctx, spec), opts=placed(ctx))
+    if not spec.domain:
+        host = ways[0].host
+        return {"host": host, "url": pulumi.Output.concat("https://", host)}
+    given = ctx.hand_ins["base"][choice.key]
+    args = PublicNameArgs(
+        spec=spec,
+        place=Place(zone_name(spec), given["zone_group"], spec.domain),
+        group=given["group"],
+        profile=ctx.namer.name("ways", "ways", rule=names.TRAFFIC_MANAGER),
+        ways=ways,
+        tags=names.tags(ctx, "ways"),
+    )
+    PublicName("public-name", args, opts=placed(ctx))
+    return {"host": spec.domain, "url": f"https://{spec.domain}"}
+
+
+def _way(ctx: Context, choice: Choice) -> Way:
+    given = ctx.hand_ins["base"][choice.key]
+    if "profile_id" in given:
+        return Way(_spec(choice).via, given["fqdn"], given["profile_id"], director=True)
+    return Way(_spec(choice).via, given["front_host"], given["endpoint_id"], director=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A region's app reads the switch that a peer keeps for it. ``word`` names the pair."""
+
+    word: str
+    grant: Grant
+    principal: Hand
+
+
+class SwitchReaders(pulumi.ComponentResource):
+    """Who reads whose switches across regions: only the entry knows every region's identity and store."""
+
+    def __init__(self, logical: str, readings: tuple[Reading, ...], *, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("msr:azure:SwitchReaders", logical, None, opts)
+        for reading in readings:
+            assign(f"{logical}-{reading.word}", reading.grant, principal=reading.principal, parent=self)
+        self.register_outputs({})
+
+
+def _readings(ctx: Context, spec: TrafficSpec) -> tuple[Reading, ...]:
+    return tuple(_reading(ctx, holder, reader) for holder, reader in _pairs(ctx, {e.region for e in spec.endpoints}))
+
+
+def _pairs(ctx: Context, regions: set[str]) -> Iterator[tuple[str, str]]:
+    """Each region with each peer whose switch it keeps."""
+    for choice in ctx.plan.of_kind("switch"):
+        assert isinstance(choice.spec, SwitchSpec)
+        for holder, held in choice.spec.peers.items():
+            yield from ((holder, reader) for reader in held if {holder, reader} <= regions)
+
+
+def _reading(ctx: Context, holder: str, reader: str) -> Reading:
+    name = names.role_assignment_name(ctx, f"switch.{holder}.{reader}")
+    definition = names.role_definition_id(ctx.plan, BLOB_DATA_READER)
+    scope = ctx.hand_in(holder, "switch", "scope")
+    return Reading(f"{reader}-at-{holder}", Grant(name, definition, scope), ctx.hand_in(reader, "api", "principal_id"))
+
+
+def _spec(choice: Choice) -> TrafficSpec:
+    assert isinstance(choice.spec, TrafficSpec)
+    return choice.spec
