@@ -115,7 +115,7 @@ def _capability_table() -> str:
 def _cell(status: str, offers: tuple[Offer, ...]) -> str:
     if not offers:
         return "no such service"
-    titles = ", ".join(dict.fromkeys(offer.title for offer in offers))
+    titles = "; ".join(dict.fromkeys(offer.title for offer in offers))
     return titles if status == "built" else f"*not yet: {titles}*"
 
 
