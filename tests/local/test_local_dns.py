@@ -120,7 +120,7 @@ def test_an_alias_must_hit_a_domain_with_its_own_hosted_zone(aws: Client) -> Non
         ),
         (
             {"setIdentifier": "x", "failoverRoutingPolicies": [{"type": "PRIMARY"}]},
-            "healthCheckId: a PRIMARY record that is no alias needs a health check",
+            "healthCheckId: a PRIMARY record that is no alias must have a health check",
         ),
         (
             {"aliases": [{"name": "a", "zoneId": "Z", "evaluateTargetHealth": True}]},

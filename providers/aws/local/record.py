@@ -136,7 +136,7 @@ TYPES = (
             Rule(routing.one_policy, _SET),
             Rule(routing.policy_values, _SET),
             Rule(routing.alias_health, _ALIAS),
-            Rule(routing.primary_is_checked, "AWS docs, Route 53, resource-record-sets-values-failover, 2026-11"),
+            Rule(routing.primary_is_checked, f"{_CHANGE}: non-alias primary, as reported in external-dns #2362"),
         ),
         on_write=(
             WorldRule(_cname_alone, "AWS docs, Route 53, ResourceRecordTypes: CNAME, 2026-11"),

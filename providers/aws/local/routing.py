@@ -105,4 +105,4 @@ def primary_is_checked(subject: Subject) -> Iterator[Problem]:
     if text(policy_settings(record), "type") != "PRIMARY" or sections(record, "aliases"):
         return
     if record.get("healthCheckId") is None:
-        yield Problem("healthCheckId", "a PRIMARY record that is no alias needs a health check")
+        yield Problem("healthCheckId", "a PRIMARY record that is no alias must have a health check")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CURRENT = (
     "dotnet10",
+    "java8.al2",
     "java11",
     "java17",
     "java21",
