@@ -1,0 +1,99 @@
+"""The same service on every cloud and in every mode, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from msr import check
+from msr.blueprint import Blueprint, Mode, Routing
+from msr.errors import Issue, PlanError
+from msr.planner.suggest import Edit
+from msr.proof.judge import Judgement, Setting, judge
+from msr.provider import Provider
+
+MODES: tuple[Mode, ...] = ("single", "pilot-light", "active-passive", "active-active")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cloud in one mode.
+
+    ``judgement`` is ``None`` where it cannot be planned; ``reasons`` then say why. ``changes`` are what had to be
+    said differently than in the blueprint, such as the way in.
+    """
+
+    cloud: str
+    mode: Mode
+    changes: tuple[str, ...]
+    judgement: Judgement | None
+    reasons: tuple[str, ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether it can be planned, keeps every objective and breaks no rule."""
+        found = self.judgement
+        return found is not None and len(found.proven) == len(found.verdicts) and not found.broken
+
+
+def compare(blueprint: Blueprint, *, providers: Sequence[Provider], as_of: date) -> tuple[Candidate, ...]:
+    """Every provider on whose cloud all of the blueprint's regions have a name, in every mode.
+
+    Clouds come in the order of ``providers``, modes from the least to the most that waits elsewhere. A single region
+    is the first of the blueprint.
+    """
+    return tuple(
+        _candidate(blueprint, provider, mode, as_of)
+        for provider in providers
+        if all(region.name_on(provider.name) in provider.regions for region in blueprint.regions)
+        for mode in MODES
+    )
+
+
+def _candidate(blueprint: Blueprint, provider: Provider, mode: Mode, as_of: date) -> Candidate:
+    """The first variant that plans; the reasons against the plain one where none does."""
+    reasons: tuple[str, ...] = ()
+    for variant in _variants(_moved(blueprint, provider.name, mode)):
+        found = _judged(variant.blueprint, Setting(provider, as_of))
+        if isinstance(found, Judgement):
+            return Candidate(provider.name, mode, (variant.text,) if variant.text else (), found, ())
+        reasons = reasons or found
+    return Candidate(provider.name, mode, (), None, reasons)
+
+
+def _moved(blueprint: Blueprint, cloud: str, mode: Mode) -> Blueprint:
+    regions = blueprint.serving_regions[:1] if mode == "single" else blueprint.regions
+    failover = blueprint.failover.model_copy(update={"mode": mode})
+    update: dict[str, object] = {"cloud": cloud, "regions": regions, "failover": failover}
+    if cloud != blueprint.cloud:
+        update["account"] = None
+    return blueprint.model_copy(update=update)
+
+
+def _variants(blueprint: Blueprint) -> Iterator[Edit]:
+    """The blueprint as it is; without its policy, which belongs to a mode; by each way in."""
+    routing = blueprint.routing or Routing()
+    yield Edit("", blueprint)
+    free = routing.model_copy(update={"policy": None, "geo": None})
+    for via in (routing.via, ("dns",), ("anycast",)):
+        for base, left_out in ((routing, ""), (free, "without `routing.policy`")):
+            edited = base.model_copy(update={"via": via})
+            way = "" if via == routing.via else f"`routing.via: [{', '.join(via)}]`"
+            text = " and ".join(part for part in (way, left_out if base != routing else "") if part)
+            if text:
+                yield Edit(text, blueprint.model_copy(update={"routing": edited}))
+
+
+def _judged(blueprint: Blueprint, setting: Setting) -> Judgement | tuple[str, ...]:
+    refused = [i for rule in check.RULES for i in rule(blueprint) if i.severity == "error" and i.path != "state"]
+    if refused:
+        return tuple(_sentence(issue) for issue in refused)
+    try:
+        return judge(blueprint, setting)
+    except PlanError as refusal:
+        return tuple(_sentence(issue) for issue in refusal.issues)
+
+
+def _sentence(issue: Issue) -> str:
+    return "; ".join((issue.message, *(" ".join(detail.split()) for detail in issue.details)))

@@ -1,0 +1,125 @@
+"""What a change of the blueprint does to every figure, and which of it cannot be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from msr.plan import Choice, Plan, TableSpec
+from msr.predict import Prediction, Predictions, Span
+from msr.proof.judge import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One figure before and after, ``None`` where there is none or a part of it is unknown.
+
+    ``better`` is ``None`` where that cannot be said.
+    """
+
+    figure: str
+    unit: str
+    before: Span | None
+    after: Span | None
+    better: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A change that goes one way: what it does to data, or what stands in the way back."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Figures that moved, choices that came and went, and one-way doors."""
+
+    shifts: tuple[Shift, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    doors: tuple[Door, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the change changes nothing."""
+        return not (self.shifts or self.added or self.removed or self.changed)
+
+
+def diff(old: Judgement, new: Judgement) -> Difference:
+    """What changes from ``old`` to ``new``."""
+    before, after = _choices(old.plan), _choices(new.plan)
+    return Difference(
+        shifts=tuple(_shifts(old.predictions, new.predictions)),
+        added=tuple(key for key in after if key not in before),
+        removed=tuple(key for key in before if key not in after),
+        changed=tuple(key for key in after if key in before and before[key] != after[key]),
+        doors=tuple(_doors(old.plan, new.plan)),
+    )
+
+
+def _shifts(old: Predictions, new: Predictions) -> Iterator[Shift]:
+    before, after = _figures(old), _figures(new)
+    for name in dict.fromkeys((*before, *after)):
+        a, b = before.get(name), after.get(name)
+        was, is_ = _known(a), _known(b)
+        unit = next(figure.unit for figure in (a, b) if figure)
+        if was != is_:
+            yield Shift(name, unit, was, is_, _better(unit, was, is_))
+
+
+def _known(figure: Prediction | None) -> Span | None:
+    return figure.span if figure and figure.complete else None
+
+
+def _figures(predictions: Predictions) -> dict[str, Prediction]:
+    """Figures by name; the recovery time of the service stands for those of its regions."""
+    longest = predictions.rto
+    others = {figure.name: figure for figure in predictions.figures() if not figure.name.startswith("rto.")}
+    return {"rto": longest, **others}
+
+
+def _better(unit: str, before: Span | None, after: Span | None) -> bool | None:
+    if before is None or after is None or before.expected == after.expected:
+        return None
+    return (after.expected > before.expected) == (unit == "%")
+
+
+def _choices(plan: Plan) -> dict[str, Choice]:
+    return {choice.key: choice for choice in plan.choices}
+
+
+def _doors(old: Plan, new: Plan) -> Iterator[Door]:
+    before, after = _choices(old), _choices(new)
+    for key, choice in before.items():
+        if not isinstance(choice.spec, TableSpec):
+            continue
+        other = after.get(key)
+        if other is None:
+            yield Door(key, "the table and its data are deleted")
+        elif isinstance(other.spec, TableSpec):
+            yield from _table_doors(key, (old, choice, choice.spec), (new, other, other.spec))
+    if old.cloud != new.cloud:
+        yield Door("cloud", f"data is not moved from {old.cloud} to {new.cloud}")
+
+
+def _table_doors(
+    key: str, before: tuple[Plan, Choice, TableSpec], after: tuple[Plan, Choice, TableSpec]
+) -> Iterator[Door]:
+    (old_plan, old, was), (new_plan, new, is_) = before, after
+    if was.key != is_.key:
+        yield Door(key, "another key is another table: its data has to be migrated")
+    if old.service != new.service and old_plan.cloud == new_plan.cloud:
+        yield Door(key, f"{old.service} becomes {new.service}: a new table, to which data has to be migrated")
+    were, are = _names(old_plan, was), _names(new_plan, is_)
+    if "strong" in (was.consistency, is_.consistency) and old.service == new.service and were != are:
+        yield Door(key, "the regions of a strong table are fixed at creation: a new table and a migration")
+    elif gone := sorted(were - are):
+        yield Door(key, f"the replica in {', '.join(gone)} is deleted")
+
+
+def _names(plan: Plan, spec: TableSpec) -> frozenset[str]:
+    """Regions by the cloud's own name, since keys may be renamed."""
+    return frozenset(plan.placement(key).name for key in spec.replicas)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from msr.proof.compare import MODES, Candidate, compare
+from tests.predict.clouds import built
+from tests.proof.blueprints import AS_OF, SHOP, loaded
+
+EVERYWHERE = SHOP.replace(
+    "[us-east-1, us-west-2]",
+    "{east: {name: {aws: us-east-1, azure: eastus, gcp: us-east4}}, "
+    "west: {name: {aws: us-west-2, azure: westus3, gcp: us-central1}}}",
+)
+
+
+def candidates(text: str = EVERYWHERE) -> dict[tuple[str, str], Candidate]:
+    providers = [built(cloud) for cloud in ("aws", "azure", "gcp")]
+    return {(c.cloud, c.mode): c for c in compare(loaded(text), providers=providers, as_of=AS_OF)}
+
+
+def test_every_cloud_and_every_mode_stand_side_by_side() -> None:
+    found = candidates()
+    assert list(found) == [(cloud, mode) for cloud in ("aws", "azure", "gcp") for mode in MODES]
+    assert all(candidate.judgement for candidate in found.values()), [c.reasons for c in found.values()]
+
+
+def test_the_blueprint_as_it_stands_is_one_of_them_and_changes_nothing() -> None:
+    plain = candidates()["aws", "active-passive"]
+    assert plain.changes == () and plain.feasible
+
+
+def test_a_single_region_misses_what_two_keep() -> None:
+    found = candidates()
+    assert not found["aws", "single"].feasible
+    assert found["aws", "active-active"].feasible
+
+
+def test_what_had_to_be_said_differently_is_told() -> None:
+    found = candidates()
+    assert found["gcp", "active-active"].changes == ("`routing.via: [anycast]`",)
+    assert found["azure", "active-passive"].changes == ("`routing.via: [anycast]`",)
+
+
+def test_the_more_waits_elsewhere_the_more_available_is_the_service() -> None:
+    found = candidates()
+    judged = [found["aws", mode].judgement for mode in MODES]
+    shares = [judgement.predictions.availability.span.expected for judgement in judged if judgement]
+    assert len(shares) == 4
+    assert shares == sorted(shares)
+
+
+def test_a_cloud_on_which_a_region_has_no_name_is_left_out() -> None:
+    assert {cloud for cloud, _ in candidates(SHOP)} == {"aws"}
+
+
+def test_what_cannot_be_planned_says_why() -> None:
+    found = candidates(EVERYWHERE.replace("{key: order_id}", "{key: order_id, consistency: strong}"))
+    refused = found["aws", "active-passive"]
+    assert refused.judgement is None and not refused.feasible
+    assert "needs strong consistency in 2 regions" in refused.reasons[0]
+
+
+def test_a_policy_of_another_mode_is_left_out_and_told() -> None:
+    text = EVERYWHERE.replace("active-passive", "active-active").replace("example}", "example, policy: latency}")
+    passive = candidates(text)["aws", "active-passive"]
+    assert passive.judgement is not None
+    assert passive.changes == ("without `routing.policy`",)
