@@ -141,7 +141,7 @@ TYPES = (
         source=_PROVIDER.format("api"),
         id=random_id(10),
         name="name",
-        replace_on=frozenset({"protocolType"}),
+        replace_on=frozenset({"protocolType", "credentialsArn", "routeKey", "target"}),
         lookup=("id",),
         outputs={
             "apiEndpoint": Computed("https://{id}.execute-api.{region}.amazonaws.com"),
