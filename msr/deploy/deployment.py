@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
+from msr.deploy.mending import Mending
 from msr.deploy.packages import Packages, ZipPackages
 from msr.deploy.record import recorded
 from msr.deploy.recovery import Finder
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
 from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings
-from msr.deploy.waves import order
+from msr.deploy.workshop import Workshop
 from msr.deploy.workspace import Workspace
 from msr.engine import Engine
 from msr.errors import MsrError
@@ -87,18 +88,29 @@ class Deployment:
         """What ``up`` would do. Changes nothing; values that only ``up`` can know stay unknown."""
         with self._running() as run:
             started = time.monotonic()
-            for wave in order(self.stacks, frozenset()):
-                run.preview(wave)
+            run.preview()
             return DeploymentResult("preview", run.results, time.monotonic() - started)
 
-    def up(self) -> DeploymentResult:
-        """Make the environment what the plan says, and write the manifest, also after a failure."""
+    def up(self, *, refresh: bool = False) -> DeploymentResult:
+        """Make the environment what the plan says, and write the manifest, also after a failure.
+
+        Args:
+            refresh: first look at what the cloud has, also in stacks that did not change, and repair what drifted.
+        """
         with held(self.workspace.lock, "up"), self._running() as run:
             started = time.monotonic()
-            for wave in order(self.stacks, run.deployed, parallel=self._parallel):
-                run.up(wave)
-            self._record(run.results)
+            try:
+                run.up(parallel=self._parallel, refresh=refresh)
+            finally:
+                self._record(run.results)
             return DeploymentResult("up", run.results, time.monotonic() - started)
+
+    def drift(self) -> DeploymentResult:
+        """What differs between the state and the cloud, stack by stack. Changes neither."""
+        with self._running() as run:
+            started = time.monotonic()
+            run.drift()
+            return DeploymentResult("drift", run.results, time.monotonic() - started)
 
     def down(self, *, data: bool = False) -> DeploymentResult:
         """Remove entry and regions; on the local target, or with ``data``, also data and base."""
@@ -128,19 +140,21 @@ class Deployment:
                 environment = cloud_surroundings(os.environ, self._state_url)
             self._command = Command(self._engine, environment)
             try:
-                yield Run(
-                    self.plan,
-                    self.stacks,
-                    provider=self._provider,
-                    packages=self._packages,
-                    command=self._command,
-                    backend=Backend(environment["PULUMI_BACKEND_URL"], self._command, self.workspace.work),
-                    workspace=self.workspace,
-                    finder=providers if isinstance(providers, Finder) else None,
-                    on_event=self._tell,
-                )
+                yield Run(self.plan, self.stacks, self._workshop(self._command, environment, providers))
             finally:
                 self._command = None
+
+    def _workshop(self, command: Command, environment: Mapping[str, str], providers: LocalProviders | None) -> Workshop:
+        backend = Backend(environment["PULUMI_BACKEND_URL"], command, self.workspace.work)
+        mending = Mending(
+            backend=backend,
+            command=command,
+            workspace=self.workspace,
+            locators=self._provider.locators(),
+            finder=providers if isinstance(providers, Finder) else None,
+            on_event=self._tell,
+        )
+        return Workshop(self._provider, self._packages, command, backend, self.workspace, mending, self._tell)
 
     def _record(self, results: tuple[StackResult, ...]) -> None:
         path = self.workspace.manifest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
@@ -12,9 +13,11 @@ from msr.deploy.recorder import name_of, type_of
 from msr.deploy.recovery import Finder, recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, pending_of
-from msr.deploy.stack import Outcome, Stack, StackHeld
+from msr.deploy.stack import Stack, StackHeld
 from msr.deploy.workspace import Workspace
 from msr.provider import Locator
+
+Done = TypeVar("Done")
 
 ATTEMPTS = 3
 """How often a stack is asked for that an engine takes meanwhile."""
@@ -37,7 +40,7 @@ class Mending:
         self._locators, self._finder = locators, finder
         self._tell = on_event
 
-    def settled(self, name: str, part: str, region: str, act: Callable[[], Outcome]) -> Outcome:
+    def settled(self, name: str, part: str, region: str, act: Callable[[], Done]) -> Done:
         """What ``act`` does to stack ``name`` once nothing that was cut off stands in its way.
 
         An engine that lost its msr may take the stack after the last look, while it still starts: then look again.

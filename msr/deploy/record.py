@@ -30,13 +30,14 @@ def recorded(plan: Plan, results: tuple[StackResult, ...], before: Manifest | No
         mode=plan.mode,
         regions=tuple(RegionRecord(place.key, place.name, place.role, place.priority) for place in plan.placements),
         stacks=tuple(known.values()),
+        home=plan.home,
         msr_version=msr.__version__,
     )
 
 
 def _record(result: StackResult, before: StackRecord | None) -> StackRecord | None:
     match result.state:
-        case "removed" | "previewed":
+        case "removed" | "previewed" | "drifted":
             return None
         case "waiting" | "kept":
             return before or _fresh(result, "skipped")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -29,7 +29,7 @@ def steps(parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def remove(
-    snapshots: dict[str, Snapshot],
+    snapshots: Mapping[str, Snapshot],
     open_stack: Callable[[str], Stack],
     *,
     settled: Settled,

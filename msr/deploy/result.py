@@ -10,9 +10,9 @@ from msr.deploy.events import Change
 from msr.errors import StackError
 from msr.manifest import Outputs
 
-State = Literal["deployed", "unchanged", "previewed", "removed", "kept", "waiting", "failed", "cancelled"]
+State = Literal["deployed", "unchanged", "previewed", "removed", "kept", "waiting", "failed", "cancelled", "drifted"]
 """``unchanged``: the engine was not started. ``waiting``: something before it failed, nothing was tried. ``kept``: it
-holds data that was not to be removed."""
+holds data that was not to be removed. ``drifted``: the cloud differs from the state."""
 
 GOOD: tuple[State, ...] = ("deployed", "unchanged", "previewed", "removed", "kept")
 
@@ -43,7 +43,7 @@ class StackResult:
 class DeploymentResult:
     """A whole operation; ``seconds`` is wall time."""
 
-    operation: Literal["preview", "up", "down"]
+    operation: Literal["preview", "up", "down", "drift"]
     stacks: tuple[StackResult, ...]
     seconds: float
 

@@ -4,225 +4,214 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 
-import msr
 from msr.deploy import events
-from msr.deploy.backend import Backend
-from msr.deploy.command import Command
-from msr.deploy.digest import stack_digest
-from msr.deploy.events import OnEvent
-from msr.deploy.mending import Mending
-from msr.deploy.packages import Packages
-from msr.deploy.recorder import SECRET_TEXT
-from msr.deploy.recovery import Finder
+from msr.deploy.expansion import expanded, leaving
+from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
-from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Snapshot
-from msr.deploy.stack import Outcome, Stack
-from msr.deploy.waves import Wave, together
-from msr.deploy.workspace import Workspace
+from msr.deploy.waves import Wave, order, together
+from msr.deploy.workshop import Workshop
 from msr.errors import StackError
 from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.plan import Plan
-from msr.program import STAMP, PulumiProgram, program, stamp
-from msr.provider import Provider
+from msr.program import PulumiProgram
 
-_STATES: Mapping[events.Verdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
+STATEFUL = ("base", "data")
+
+Act = Callable[[StackSpec, str, PulumiProgram], StackResult]
 
 
 class Run:
     """The stacks of a plan during one operation."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        stacks: tuple[StackSpec, ...],
-        *,
-        provider: Provider,
-        packages: Packages,
-        command: Command,
-        backend: Backend,
-        workspace: Workspace,
-        finder: Finder | None,
-        on_event: OnEvent,
-    ) -> None:
-        self._plan, self._stacks = plan, stacks
-        self._provider, self._packages = provider, packages
-        self._command, self._backend, self._workspace = command, backend, workspace
-        self._tell = on_event
-        self._mending = Mending(
-            backend=backend,
-            command=command,
-            workspace=workspace,
-            locators=provider.locators(),
-            finder=finder,
-            on_event=on_event,
-        )
-        self._snapshots = {stack.part: backend.snapshot(stack.name) for stack in stacks}
+    def __init__(self, plan: Plan, stacks: tuple[StackSpec, ...], workshop: Workshop) -> None:
+        self._plan, self._stacks, self._shop = plan, stacks, workshop
+        self._prefix = f"{plan.app}.{plan.environment}."
+        found = {
+            name.removeprefix(self._prefix): workshop.backend.snapshot(name)
+            for name in workshop.backend.names(self._prefix)
+        }
+        self._found = {part: snapshot for part, snapshot in found.items() if snapshot}
+        for snapshot in self._found.values():
+            _same_target(snapshot, plan)
+        parts = {stack.part for stack in stacks}
+        self._gone = {part: snapshot for part, snapshot in self._found.items() if part not in parts}
+        self._wide = expanded(plan, leaving(self._gone))
         self._handed: dict[str, Outputs] = {
-            part: snapshot.outputs for part, snapshot in self._snapshots.items() if snapshot and snapshot.completed
+            part: snapshot.outputs for part, snapshot in self._found.items() if snapshot.completed and part in parts
         }
         self._results: dict[str, StackResult] = {}
+        self._contracting: set[str] = set()
         self._stopped = ""
-        for snapshot in self._snapshots.values():
-            if snapshot:
-                self._same_target(snapshot)
-
-    @property
-    def deployed(self) -> frozenset[str]:
-        """The parts that were completed before."""
-        return frozenset(self._handed)
 
     @property
     def results(self) -> tuple[StackResult, ...]:
-        """What became of each stack so far, in the order of the plan."""
-        return tuple(self._results[stack.part] for stack in self._stacks if stack.part in self._results)
+        """What became of each stack so far: those of the plan in its order, then those that it does not name."""
+        ordered = (*(stack.part for stack in self._stacks), *sorted(self._gone))
+        return tuple(self._results[part] for part in ordered if part in self._results)
 
     def outputs(self) -> dict[str, Outputs]:
         """What each completed stack hands on, by part."""
         return dict(self._handed)
 
-    def up(self, wave: Wave) -> None:
-        """Create or update the stacks of one wave."""
-        self._go(wave, self._up)
+    def up(self, *, parallel: bool, refresh: bool) -> None:
+        """Expand: base, data, regions, entry. Then contract: what the plan does not name any more."""
+        if "entry" in self._gone:
+            self._remove({"entry": self._gone["entry"]}, everything=True)
+        deployed = frozenset(self._handed)
+        for wave in order(self._stacks, deployed, parallel=parallel):
+            self._go(wave, lambda spec, digest, body: self._up(spec, digest, body, refresh), refresh=refresh)
+        self._contract()
 
-    def preview(self, wave: Wave) -> None:
-        """Preview the stacks of one wave."""
-        self._go(wave, self._preview)
+    def preview(self) -> None:
+        """What :meth:`up` would do, both halves."""
+        for wave in order(self._stacks, frozenset()):
+            self._go(wave, self._preview, self._plan)
+        for part, snapshot in self._gone.items():
+            removed = nothing(snapshot.name, part, snapshot.attempt.get("region", ""), "previewed")
+            self._results[part] = replace(removed, counts={"delete": snapshot.resources}, reason="not in the plan")
+
+    def drift(self) -> None:
+        """What differs between each stack's state and the cloud; changes neither."""
+        self._results.update(
+            zip(self._found, together([self._drift_of(part) for part in self._found]), strict=True)
+            if self._found
+            else ()
+        )
 
     def down(self, *, everything: bool) -> tuple[StackResult, ...]:
         """Remove what the backend holds of this environment, also what the plan does not name any more."""
-        prefix = f"{self._plan.app}.{self._plan.environment}."
-        found = {name.removeprefix(prefix): self._backend.snapshot(name) for name in self._backend.names(prefix)}
-        snapshots = {part: snapshot for part, snapshot in found.items() if snapshot}
-        return remove(
-            snapshots,
-            lambda part: self._stack(f"{prefix}{part}", part, snapshots[part].attempt.get("region", "")),
-            settled=self._mending.settled,
-            everything=everything,
-            on_event=self._tell,
-        )
+        return self._remove(self._found, everything=everything)
 
-    def _go(self, wave: Wave, act: Callable[[StackSpec, str, PulumiProgram], StackResult]) -> None:
-        results = together([self._job(stack, act) for stack in wave.stacks])
+    def _contract(self) -> None:
+        bad = next((result for result in self._results.values() if not result.good), None)
+        gone = {part: snapshot for part, snapshot in self._gone.items() if part != "entry"}
+        if bad:
+            for part, snapshot in gone.items():
+                reason = f"leaves when {bad.part} is deployed"
+                region = snapshot.attempt.get("region", "")
+                self._results[part] = replace(nothing(snapshot.name, part, region, "waiting"), reason=reason)
+            return
+        removed = self._remove(gone, everything=self._plan.target == "local")
+        if all(result.good for result in removed):
+            for kind in ("data", "base"):
+                last = tuple(stack for stack in self._stacks if stack.part == kind and kind in self._contracting)
+                self._go(Wave(last, update=True), self._finish, self._plan)
+
+    def _remove(self, gone: Mapping[str, Snapshot], *, everything: bool) -> tuple[StackResult, ...]:
+        results = remove(
+            gone,
+            lambda part: self._shop.stack(f"{self._prefix}{part}", part, gone[part].attempt.get("region", "")),
+            settled=self._shop.mending.settled,
+            everything=everything,
+            on_event=self._shop.tell,
+        )
+        self._results.update({result.part: result for result in results})
+        return results
+
+    def _go(self, wave: Wave, act: Act, plan: Plan | None = None, *, refresh: bool = False) -> None:
+        if not wave.stacks:
+            return
+        results = together([self._job(self._kept_home(stack), act, plan, refresh) for stack in wave.stacks])
         for stack, result in zip(wave.stacks, results, strict=True):
-            self._results[stack.part] = result
+            before = self._results.get(stack.part)
+            self._results[stack.part] = merged(before, result) if before else result
             if result.good:
                 self._handed[stack.part] = result.outputs
-            elif wave.update or result.state == "cancelled":
+            elif result.state == "cancelled" or (wave.update and not unreachable(result)):
                 self._stopped = f"{stack.part} did not get through"
 
-    def _job(
-        self, stack: StackSpec, act: Callable[[StackSpec, str, PulumiProgram], StackResult]
-    ) -> Callable[[], StackResult]:
-        """What to do for ``stack``; its program is made here, in the main thread, which loads the SDK once."""
-        missing = tuple(part for part in stack.after if part not in self._handed)
-        if self._stopped or missing or self._command.interrupted:
+    def _job(self, spec: StackSpec, act: Act, plan: Plan | None, refresh: bool) -> Callable[[], StackResult]:
+        """What to do for ``spec``; its program is made here, in the main thread, which loads the SDK once."""
+        missing = tuple(part for part in spec.after if part not in self._handed)
+        if self._stopped or missing or self._shop.command.interrupted:
             reason = self._stopped or (f"{', '.join(missing)} is not deployed" if missing else "stopped")
-            return partial(self._passed, stack, reason)
-        given = {part: self._handed[part] for part in stack.after}
-        packages = tuple(
-            self._packages.digest(choice)
-            for choice in self._plan.choices
-            if choice.key in stack.choices and choice.kind == "function"
-        )
-        digest = stack_digest(self._plan, stack, given, provider=self._provider, packages=packages)
-        snapshot = self._snapshots[stack.part]
-        if snapshot and snapshot.is_complete(digest):
-            return partial(self._unchanged, stack, snapshot, digest)
-        body = program(
-            self._plan,
-            stack,
-            given,
-            provider=self._provider,
-            archive=self._packages.archive,
-            stamp=stamp(self._plan, stack, version=msr.__version__, digest=digest),
-        )
-        return partial(act, stack, digest, body)
+            return lambda: self._passed(spec, reason)
+        wide = plan or (self._wide if spec.kind in STATEFUL else self._plan)
+        if wide is not self._plan:
+            self._contracting.add(spec.part)
+        digest, body = self._shop.program(wide, spec, {part: self._handed[part] for part in spec.after})
+        snapshot = self._found.get(spec.part)
+        if snapshot and snapshot.is_complete(digest) and not refresh:
+            return lambda: self._unchanged(spec, snapshot, digest)
+        return lambda: act(spec, digest, body)
 
-    def _up(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
+    def _up(self, spec: StackSpec, digest: str, body: PulumiProgram, refresh: bool) -> StackResult:
+        stack = self._shop.stack(spec.name, spec.part, spec.provider_region)
+        exists = spec.part in self._found
+
+        def act() -> StackResult:
+            if refresh and exists:
+                refreshed = stack.refresh()
+                if refreshed.failures:
+                    return from_outcome(spec, refreshed, digest)
+            spared = self._shop.would_delete(stack, body) if exists and spec.kind in STATEFUL else ()
+            if spared:
+                self._contracting.add(spec.part)
+            return from_outcome(spec, stack.up(body, sparing=spared), digest)
+
+        return self._guarded(spec, act)
+
+    def _finish(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
+        stack = self._shop.stack(spec.name, spec.part, spec.provider_region)
+        return self._guarded(spec, lambda: from_outcome(spec, stack.up(body), digest))
+
+    def _guarded(self, spec: StackSpec, act: Callable[[], StackResult]) -> StackResult:
         try:
-            self._backend.begin(spec.name)
-            stack = self._stack(spec.name, spec.part, spec.provider_region)
-            outcome = self._mending.settled(*stack.identity, lambda: stack.up(body))
+            self._shop.backend.begin(spec.name)
+            return self._shop.mending.settled(spec.name, spec.part, spec.provider_region, act)
         except StackError as error:
-            return replace(_result(spec, "failed"), failures=(error,))
-        return _from_outcome(spec, outcome, _STATES[outcome.verdict], digest)
+            return replace(_nothing(spec, "failed"), failures=(error,))
 
     def _preview(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
         try:
-            outcome = self._previewed(spec, body)
+            outcome = self._shop.preview(spec, body, exists=spec.part in self._found)
         except StackError as error:
-            return replace(_result(spec, "failed"), failures=(error,))
-        return _from_outcome(spec, outcome, "previewed" if outcome.verdict == "succeeded" else "failed", digest)
+            return replace(_nothing(spec, "failed"), failures=(error,))
+        return from_outcome(spec, outcome, digest)
 
-    def _previewed(self, spec: StackSpec, body: PulumiProgram) -> Outcome:
-        if self._snapshots[spec.part]:
-            return self._stack(spec.name, spec.part, spec.provider_region).preview(body)
-        with scratch(self._workspace, self._command) as place:
-            place.backend.begin(spec.name)
-            stack = Stack(
-                spec.name,
-                spec.part,
-                spec.provider_region,
-                command=self._command,
-                folder=place.folder,
-                on_event=self._tell,
-                variables=place.variables,
-            )
-            return stack.preview(body)
+    def _drift_of(self, part: str) -> Callable[[], StackResult]:
+        name, region = f"{self._prefix}{part}", self._found[part].attempt.get("region", "")
+
+        def look() -> StackResult:
+            outcome = self._shop.stack(name, part, region).drift()
+            changed = any(count for change, count in outcome.counts.items() if change != "same")
+            state = "failed" if outcome.failures else "drifted" if changed else "unchanged"
+            found = nothing(name, part, region, state)
+            return replace(found, counts=outcome.counts, seconds=outcome.seconds, failures=outcome.failures)
+
+        return look
 
     def _passed(self, spec: StackSpec, reason: str) -> StackResult:
-        self._tell(events.StackPassed(spec.name, spec.part, reason, unchanged=False))
-        return replace(_result(spec, "waiting"), reason=reason)
+        self._shop.tell(events.StackPassed(spec.name, spec.part, reason, unchanged=False))
+        return replace(_nothing(spec, "waiting"), reason=reason)
 
     def _unchanged(self, spec: StackSpec, snapshot: Snapshot, digest: str) -> StackResult:
-        self._tell(events.StackPassed(spec.name, spec.part, "unchanged", unchanged=True))
-        same = {"same": snapshot.resources}
+        self._shop.tell(events.StackPassed(spec.name, spec.part, "unchanged", unchanged=True))
+        same, count = snapshot.outputs, snapshot.resources
         return replace(
-            _result(spec, "unchanged"),
-            counts=same,
-            digest=digest,
-            outputs=snapshot.outputs,
-            resources=snapshot.resources,
+            _nothing(spec, "unchanged"), counts={"same": count}, digest=digest, outputs=same, resources=count
         )
 
-    def _stack(self, name: str, part: str, region: str) -> Stack:
-        folder = self._workspace.work / part
-        return Stack(name, part, region, command=self._command, folder=folder, on_event=self._tell)
-
-    def _same_target(self, snapshot: Snapshot) -> None:
-        target = snapshot.attempt.get("target", self._plan.target)
-        if target != self._plan.target:
-            raise StackError(
-                f"stack {snapshot.name} belongs to target {target}, and this plan is for target {self._plan.target}",
-                stack=snapshot.name,
-                hint="deploy it with the target that it was made with, or give this one another environment",
-            )
+    def _kept_home(self, spec: StackSpec) -> StackSpec:
+        """Stateful stacks keep the region that their provider was first bound to: another one would replace all."""
+        snapshot = self._found.get(spec.part)
+        region = snapshot.attempt.get("region", "") if snapshot and spec.kind in STATEFUL else ""
+        return replace(spec, provider_region=region) if region else spec
 
 
-def _result(spec: StackSpec, state: State) -> StackResult:
-    return StackResult(spec.name, spec.part, spec.provider_region, state)
+def _nothing(spec: StackSpec, state: State) -> StackResult:
+    return nothing(spec.name, spec.part, spec.provider_region, state)
 
 
-def _from_outcome(spec: StackSpec, outcome: Outcome, state: State, digest: str) -> StackResult:
-    outputs = {key: values for key, values in (outcome.outputs or {}).items() if key != STAMP}
-    secret = tuple(
-        f"{key}.{name}" for key, values in outputs.items() for name, value in values.items() if value == SECRET_TEXT
-    )
-    failures = outcome.failures
-    if secret:
-        state = "failed"
-        failures = (StackError(f"{spec.part} hands on a secret: {', '.join(secret)}", stack=spec.name),)
-    return replace(
-        _result(spec, state),
-        counts=outcome.counts,
-        seconds=outcome.seconds,
-        digest=digest,
-        outputs=outputs,
-        resources=sum(count for change, count in outcome.counts.items() if change not in ("delete", "replace")),
-        failures=failures,
-    )
+def _same_target(snapshot: Snapshot, plan: Plan) -> None:
+    target = snapshot.attempt.get("target", plan.target)
+    if target != plan.target:
+        raise StackError(
+            f"stack {snapshot.name} belongs to target {target}, and this plan is for target {plan.target}",
+            stack=snapshot.name,
+            hint="deploy it with the target that it was made with, or give this one another environment",
+        )

@@ -83,10 +83,19 @@ class Stack:
         hosted = Hosted(program)
         return self._run("preview", lambda s, hear: s.preview(program=hosted, on_event=hear, color="never"), hosted)
 
-    def up(self, program: PulumiProgram) -> Outcome:
-        """Make the stack what ``program`` says."""
-        hosted = Hosted(program)
-        return self._run("up", lambda s, hear: s.up(program=hosted, on_event=hear, **_QUIET), hosted)
+    def up(self, program: PulumiProgram, *, sparing: Sequence[str] = ()) -> Outcome:
+        """Make the stack what ``program`` says.
+
+        Args:
+            program: what to make of it.
+            sparing: URNs that stay as they are, though the program does not name them.
+        """
+        hosted, spared = Hosted(program), list(sparing) or None
+        return self._run("up", lambda s, hear: s.up(program=hosted, on_event=hear, exclude=spared, **_QUIET), hosted)
+
+    def drift(self) -> Outcome:
+        """What differs between the state and the cloud, as changes; changes neither."""
+        return self._run("refresh", lambda s, hear: s.preview_refresh(on_event=hear, color="never"))
 
     def refresh(self, targets: Sequence[str] = ()) -> Outcome:
         """Bring the state in line with what the cloud has; changes nothing in the cloud.

@@ -1,0 +1,71 @@
+"""From one run of the engine to one stack's result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from msr.deploy.events import Change, Verdict
+from msr.deploy.recorder import SECRET_TEXT
+from msr.deploy.result import StackResult, State
+from msr.deploy.stack import Outcome
+from msr.errors import StackError
+from msr.layout import StackSpec
+from msr.program import STAMP
+
+_STATES: Mapping[Verdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
+
+_UNREACHABLE = re.compile(
+    r"does not answer|is down|unreachable|no such host|connection refused|connection reset|i/o timeout|dial tcp"
+    r"|deadline exceeded|service unavailable|\bUnavailable\b",
+    re.IGNORECASE,
+)
+"""What providers say when a region does not answer at all."""
+
+
+def nothing(name: str, part: str, region: str, state: State) -> StackResult:
+    """A result of a stack that no engine was started for."""
+    return StackResult(name, part, region, state)
+
+
+def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:
+    """The result of a run: its outputs without msr's own; a secret among them is a failure."""
+    outputs = {key: values for key, values in (outcome.outputs or {}).items() if key != STAMP}
+    state: State = _STATES[outcome.verdict]
+    if outcome.operation == "preview" and state == "deployed":
+        state = "previewed"
+    failures = outcome.failures
+    secret = tuple(
+        f"{key}.{name}" for key, values in outputs.items() for name, value in values.items() if value == SECRET_TEXT
+    )
+    if secret:
+        state = "failed"
+        failures = (StackError(f"{spec.part} hands on a secret: {', '.join(secret)}", stack=spec.name),)
+    return StackResult(
+        spec.name,
+        spec.part,
+        spec.provider_region,
+        state,
+        counts=outcome.counts,
+        seconds=outcome.seconds,
+        digest=digest,
+        outputs=outputs,
+        resources=sum(count for change, count in outcome.counts.items() if change not in ("delete", "replace")),
+        failures=failures,
+    )
+
+
+def merged(first: StackResult, last: StackResult) -> StackResult:
+    """Two passes over one stack as one result: what the last one left, and all that both did."""
+    if first.state == "waiting" or last.state in ("waiting", "unchanged"):
+        return last if first.state == "waiting" else first
+    counts: dict[Change, int] = {change: count for change, count in first.counts.items() if change != "same"}
+    for change, count in last.counts.items():
+        counts[change] = counts.get(change, 0) + count
+    return replace(last, counts=counts, seconds=first.seconds + last.seconds)
+
+
+def unreachable(result: StackResult) -> bool:
+    """Whether a stack failed because its region did not answer: the others go on, and it is completed later."""
+    return bool(result.failures) and all(_UNREACHABLE.search(failure.message) for failure in result.failures)
