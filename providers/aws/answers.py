@@ -1,8 +1,18 @@
 """Which DNS answers a routing policy takes, decided in plain values before any record exists.
 
+    api.shop.example                 the shared name: one record, an alias
+    └── _msr-priority.api.shop…      the policy's own name: its answers
+
+The policy stands under a name of its own, which clients never see, because one name takes answers of one policy: so a
+new policy is built whole beside the old one and the shared name moves over in one step. An alias costs no further
+query, and the answer keeps the TTL of the record that it ends at.
+
 A failover record knows one primary and one secondary, so three regions in order are a chain: the secondary of each
-link is an alias to the next link, whose name clients never see. A place without a healthy region of its own is
-answered by the ``default`` chain, so geography never keeps a client from a region that works.
+link is an alias to the next link. A place without a healthy region of its own is answered by the ``default`` place,
+so geography never keeps a client from a region that works.
+
+Labels say the part that an answer plays and not the region that plays it now: when regions swap parts, an answer is
+changed where it stands, and at no time are there two primaries.
 
 AWS docs, Route 53, dns-failover-complex-configs and resource-record-sets-values-failover-alias; 2026-11.
 """
@@ -51,6 +61,9 @@ class Geo:
     subdivision: str | None = None
 
 
+SHARED = "shared"
+"""The label of the shared name's only answer."""
+
 Routing: TypeAlias = Always | Failover | Latency | Weighted | Geo
 
 
@@ -72,19 +85,24 @@ def answers(spec: TrafficSpec) -> tuple[Answer, ...]:
     """Every answer that ``spec`` takes; those that others lead to come first."""
     endpoints = spec.endpoints
     if len(endpoints) == 1:
-        return (Answer(spec.domain, endpoints[0].region, Always(), region=endpoints[0].region),)
+        return (Answer(spec.domain, SHARED, Always(), region=endpoints[0].region),)
+    root = f"_msr-{spec.policy}.{spec.domain}"
+    return (*_tree(spec, root), Answer(spec.domain, SHARED, Always(), link=root))
+
+
+def _tree(spec: TrafficSpec, root: str) -> tuple[Answer, ...]:
     match spec.policy:
         case "priority":
-            return _chain(spec.domain, spec.domain, [e.region for e in endpoints])
+            return _chain(root, [endpoint.region for endpoint in spec.endpoints])
         case "latency":
-            return _nearest(spec.domain, endpoints)
+            return _nearest(root, spec.endpoints)
         case "weighted":
             return tuple(
-                Answer(spec.domain, e.region, Weighted(1 if e.weight is None else e.weight), region=e.region)
-                for e in endpoints
+                Answer(root, e.region, Weighted(1 if e.weight is None else e.weight), region=e.region)
+                for e in spec.endpoints
             )
         case "geo":
-            return _by_place(spec.domain, endpoints)
+            return _by_place(root, spec.endpoints)
         case _ as never:
             assert_never(never)
 
@@ -104,32 +122,28 @@ def _nearest(name: str, endpoints: Sequence[EndpointSpec]) -> tuple[Answer, ...]
     return tuple(Answer(name, e.region, Latency(e.region), region=e.region) for e in endpoints)
 
 
-def _chain(name: str, domain: str, regions: Sequence[str], *, link: int = 2) -> tuple[Answer, ...]:
+def _chain(name: str, regions: Sequence[str], *, link: int = 2) -> tuple[Answer, ...]:
+    """First, second, and so on. The next link of ``_msr-priority.<domain>`` is ``_msr-priority-2.<domain>``."""
     first, second, *others = regions
-    primary = Answer(name, first, Failover("PRIMARY"), region=first)
+    primary = Answer(name, "primary", Failover("PRIMARY"), region=first)
     if not others:
-        return (primary, Answer(name, second, Failover("SECONDARY"), region=second))
-    following = f"_msr-{link}.{domain}"
-    secondary = Answer(name, "next", Failover("SECONDARY"), link=following)
-    return (*_chain(following, domain, regions[1:], link=link + 1), primary, secondary)
+        return (primary, Answer(name, "secondary", Failover("SECONDARY"), region=second))
+    word, _, domain = name.partition(".")
+    following = f"{word.removesuffix(f'-{link - 1}')}-{link}.{domain}"
+    secondary = Answer(name, "secondary", Failover("SECONDARY"), link=following)
+    return (*_chain(following, regions[1:], link=link + 1), primary, secondary)
 
 
-def _by_place(domain: str, endpoints: Sequence[EndpointSpec]) -> tuple[Answer, ...]:
-    anywhere = f"_msr-1.{domain}"
-    placed = tuple(
-        Answer(domain, f"{e.region}-{word.replace(':', '-')}", place(word), region=e.region)
-        for e in endpoints
-        for word in e.locations
-        if word != "default"
-    )
-    default = Answer(domain, "default", Geo(country="*"), link=anywhere)
-    return (*_anywhere(anywhere, domain, endpoints), *placed, default)
-
-
-def _anywhere(name: str, domain: str, endpoints: Sequence[EndpointSpec]) -> tuple[Answer, ...]:
-    """The region that the blueprint calls the default, then the others in order; without one, the nearest."""
+def _by_place(root: str, endpoints: Sequence[EndpointSpec]) -> tuple[Answer, ...]:
+    word, _, domain = root.partition(".")
     preferred = [e.region for e in endpoints if "default" in e.locations]
-    if not preferred:
-        return _nearest(name, endpoints)
+    rest = f"{word}-{'default' if preferred else 'nearest'}.{domain}"
     order = [*preferred, *(e.region for e in endpoints if e.region not in preferred)]
-    return _chain(name, domain, order)
+    placed = tuple(
+        Answer(root, place_word.replace(":", "-"), place(place_word), region=e.region)
+        for e in endpoints
+        for place_word in e.locations
+        if place_word != "default"
+    )
+    default = Answer(root, "default", Geo(country="*"), link=rest)
+    return (*(_chain(rest, order) if preferred else _nearest(rest, endpoints)), *placed, default)

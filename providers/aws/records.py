@@ -74,7 +74,7 @@ class Records(pulumi.ComponentResource):
         self, logical: str, args: RecordsArgs, answer: Answer, kind: str, before: Sequence[pulumi.Resource]
     ) -> aws.route53.Record:
         return aws.route53.Record(
-            f"{logical}-{answer.name}-{answer.label}-{kind.lower()}",
+            f"{logical}-{answer.name}-{answer.label}-{kind}",
             zone_id=args.zone_id,
             name=answer.name,
             type=kind,

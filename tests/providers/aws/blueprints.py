@@ -82,6 +82,19 @@ tables:
 
 PILOT_LIGHT = PAIR.replace("failover: active-passive", "failover: pilot-light")
 
+RANKED = """\
+msr: 1
+name: desk
+cloud: aws
+regions: [eu-west-1, eu-central-1, eu-north-1]
+failover: active-passive
+routing: {domain: desk.example}
+functions:
+  api: {code: functions, handler: app.handler, runtime: python3.12, routes: ["ANY /{proxy+}"], uses: [tickets]}
+tables:
+  tickets: {key: ticket}
+"""
+
 ALONE = """\
 msr: 1
 name: solo
@@ -100,6 +113,7 @@ ALL = {
     "strong_three": STRONG_THREE,
     "weighted": WEIGHTED,
     "geo": GEO,
+    "ranked": RANKED,
     "pilot_light": PILOT_LIGHT,
     "alone": ALONE,
 }

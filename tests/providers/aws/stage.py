@@ -24,6 +24,7 @@ from pulumi.runtime.stack import wait_for_rpcs
 
 from msr.layout import StackSpec, layout
 from msr.load import load_text
+from msr.manifest import Manifest
 from msr.naming import Namer
 from msr.plan import Choice, Plan
 from msr.planner import plan as plan_for
@@ -43,10 +44,10 @@ Shade = Literal["plain", "output", "unknown"]
 """How an earlier stack's value arrives: known text, a known output, or an output that a preview cannot know."""
 
 
-def planned(text: str, *, environment: str = "local") -> Plan:
-    """The plan of a blueprint's text in one of its environments."""
+def planned(text: str, *, environment: str = "local", deployed: Manifest | None = None) -> Plan:
+    """The plan of a blueprint's text in one of its environments, on top of what is deployed."""
     blueprint = load_text(text, file="blueprint.yaml", folder=Path(), environment=environment)
-    return plan_for(blueprint, provider=provider("aws"), as_of=AS_OF)
+    return plan_for(blueprint, provider=provider("aws"), as_of=AS_OF, deployed=deployed)
 
 
 @dataclass(frozen=True)

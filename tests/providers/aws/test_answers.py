@@ -36,57 +36,86 @@ def at(region: str, weight: int | None = None, locations: tuple[str, ...] = ()) 
     return EndpointSpec(region, f"{region}.{DOMAIN}", weight, locations)
 
 
+def tree(policy: Policy, *endpoints: EndpointSpec) -> tuple[Answer, ...]:
+    """The answers under the policy's own name; the shared name leads there and nowhere else."""
+    *made, shared = answers(traffic(policy, *endpoints))
+    assert shared == Answer(DOMAIN, "shared", Always(), link=f"_msr-{policy}.{DOMAIN}")
+    return tuple(made)
+
+
 def test_one_region_is_the_only_answer() -> None:
-    assert answers(traffic("latency", at("east"))) == (Answer(DOMAIN, "east", Always(), region="east"),)
+    assert answers(traffic("latency", at("east"))) == (Answer(DOMAIN, "shared", Always(), region="east"),)
 
 
 def test_two_regions_by_priority_are_one_failover_pair() -> None:
-    assert answers(traffic("priority", at("east"), at("west"))) == (
-        Answer(DOMAIN, "east", Failover("PRIMARY"), region="east"),
-        Answer(DOMAIN, "west", Failover("SECONDARY"), region="west"),
+    root = f"_msr-priority.{DOMAIN}"
+    assert tree("priority", at("east"), at("west")) == (
+        Answer(root, "primary", Failover("PRIMARY"), region="east"),
+        Answer(root, "secondary", Failover("SECONDARY"), region="west"),
     )
 
 
-def test_three_regions_by_priority_are_a_chain_of_failover_pairs() -> None:
-    assert answers(traffic("priority", at("east"), at("west"), at("north"))) == (
-        Answer(f"_msr-2.{DOMAIN}", "west", Failover("PRIMARY"), region="west"),
-        Answer(f"_msr-2.{DOMAIN}", "north", Failover("SECONDARY"), region="north"),
-        Answer(DOMAIN, "east", Failover("PRIMARY"), region="east"),
-        Answer(DOMAIN, "next", Failover("SECONDARY"), link=f"_msr-2.{DOMAIN}"),
+def test_four_regions_by_priority_are_a_chain_of_failover_pairs() -> None:
+    root, second, third = (f"_msr-priority{link}.{DOMAIN}" for link in ("", "-2", "-3"))
+    assert tree("priority", at("east"), at("west"), at("north"), at("south")) == (
+        Answer(third, "primary", Failover("PRIMARY"), region="north"),
+        Answer(third, "secondary", Failover("SECONDARY"), region="south"),
+        Answer(second, "primary", Failover("PRIMARY"), region="west"),
+        Answer(second, "secondary", Failover("SECONDARY"), link=third),
+        Answer(root, "primary", Failover("PRIMARY"), region="east"),
+        Answer(root, "secondary", Failover("SECONDARY"), link=second),
     )
+
+
+def test_regions_that_swap_parts_change_answers_where_they_stand() -> None:
+    before = {(a.name, a.label): a.region for a in answers(traffic("priority", at("east"), at("west")))}
+    after = {(a.name, a.label): a.region for a in answers(traffic("priority", at("west"), at("east")))}
+    assert before.keys() == after.keys()
+    assert before != after
+
+
+def test_two_policies_share_no_name_but_the_shared_one() -> None:
+    names = [{a.name for a in answers(traffic(policy, at("east"), at("west")))} for policy in POLICIES]
+    for one, other in itertools.combinations(names, 2):
+        assert one & other == {DOMAIN}
 
 
 def test_latency_answers_once_a_region() -> None:
-    assert answers(traffic("latency", at("east"), at("west"))) == (
-        Answer(DOMAIN, "east", Latency("east"), region="east"),
-        Answer(DOMAIN, "west", Latency("west"), region="west"),
+    root = f"_msr-latency.{DOMAIN}"
+    assert tree("latency", at("east"), at("west")) == (
+        Answer(root, "east", Latency("east"), region="east"),
+        Answer(root, "west", Latency("west"), region="west"),
     )
 
 
 def test_weights_are_kept_and_a_missing_weight_is_an_equal_share() -> None:
-    assert answers(traffic("weighted", at("east", 60), at("west", 0), at("north"))) == (
-        Answer(DOMAIN, "east", Weighted(60), region="east"),
-        Answer(DOMAIN, "west", Weighted(0), region="west"),
-        Answer(DOMAIN, "north", Weighted(1), region="north"),
+    root = f"_msr-weighted.{DOMAIN}"
+    assert tree("weighted", at("east", 60), at("west", 0), at("north")) == (
+        Answer(root, "east", Weighted(60), region="east"),
+        Answer(root, "west", Weighted(0), region="west"),
+        Answer(root, "north", Weighted(1), region="north"),
     )
 
 
 def test_a_place_without_a_healthy_region_is_answered_by_the_nearest_one() -> None:
-    made = answers(traffic("geo", at("east", None, ("continent:NA",)), at("west", None, ("country:US-CA",))))
-    assert made == (
-        Answer(f"_msr-1.{DOMAIN}", "east", Latency("east"), region="east"),
-        Answer(f"_msr-1.{DOMAIN}", "west", Latency("west"), region="west"),
-        Answer(DOMAIN, "east-continent-NA", Geo(continent="NA"), region="east"),
-        Answer(DOMAIN, "west-country-US-CA", Geo(country="US", subdivision="CA"), region="west"),
-        Answer(DOMAIN, "default", Geo(country="*"), link=f"_msr-1.{DOMAIN}"),
+    root, rest = f"_msr-geo.{DOMAIN}", f"_msr-geo-nearest.{DOMAIN}"
+    assert tree("geo", at("east", None, ("continent:NA",)), at("west", None, ("country:US-CA",))) == (
+        Answer(rest, "east", Latency("east"), region="east"),
+        Answer(rest, "west", Latency("west"), region="west"),
+        Answer(root, "continent-NA", Geo(continent="NA"), region="east"),
+        Answer(root, "country-US-CA", Geo(country="US", subdivision="CA"), region="west"),
+        Answer(root, "default", Geo(country="*"), link=rest),
     )
 
 
 def test_the_region_that_is_the_default_comes_first_for_the_rest_of_the_world() -> None:
-    made = answers(traffic("geo", at("east", None, ("continent:NA",)), at("west", None, ("default",))))
-    assert made[:2] == (
-        Answer(f"_msr-1.{DOMAIN}", "west", Failover("PRIMARY"), region="west"),
-        Answer(f"_msr-1.{DOMAIN}", "east", Failover("SECONDARY"), region="east"),
+    rest = f"_msr-geo-default.{DOMAIN}"
+    made = tree("geo", at("east", None, ("continent:NA",)), at("west", None, ("default",)), at("north"))
+    assert made[:4] == (
+        Answer(f"_msr-geo-default-2.{DOMAIN}", "primary", Failover("PRIMARY"), region="east"),
+        Answer(f"_msr-geo-default-2.{DOMAIN}", "secondary", Failover("SECONDARY"), region="north"),
+        Answer(rest, "primary", Failover("PRIMARY"), region="west"),
+        Answer(rest, "secondary", Failover("SECONDARY"), link=f"_msr-geo-default-2.{DOMAIN}"),
     )
 
 

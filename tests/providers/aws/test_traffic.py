@@ -37,11 +37,18 @@ def test_a_zone_that_msr_creates_says_what_to_delegate_to() -> None:
     }
 
 
+REAL = 'environments:\n  prod: {account: "111122223333", state: "s3://state"}\n'
+
+
 def test_a_zone_that_exists_is_used_and_not_made() -> None:
-    stage = built(planned(STRONG_WITNESS), "base")
+    stage = built(planned(STRONG_WITNESS + REAL, environment="prod"), "base")
     assert stage.of("Zone") == []
-    assert stage.outputs["traffic"]["zone_id"] == "Z0123456789ABC"
+    assert stage.outputs["traffic"] == {"zone_id": "Z0123456789ABC", "name_servers": ""}
     assert {r.inputs["zoneId"] for r in stage.of("Record")} == {"Z0123456789ABC"}
+
+
+def test_the_local_cloud_starts_empty_so_the_zone_is_made_there() -> None:
+    assert built(planned(STRONG_WITNESS), "base").one("Zone")["name"] == "bank.example"
 
 
 def test_the_shared_name_is_proved_once_by_the_certificate_at_home() -> None:
@@ -84,30 +91,45 @@ def test_a_regions_own_name_leads_to_its_own_domain() -> None:
     assert {record["aliases"][0]["name"] for record in own} == {"d-1.execute-api.us-west-2.amazonaws.com"}
 
 
+def test_the_shared_name_is_one_alias_to_the_names_of_its_policy() -> None:
+    (shared,) = records(built(planned(PAIR), "entry"), "api.orders.example")
+    assert shared == {
+        "zoneId": "Z0ZONE",
+        "name": "api.orders.example",
+        "type": "CNAME",
+        "aliases": [{"name": "_msr-priority.api.orders.example", "zoneId": "Z0ZONE", "evaluateTargetHealth": True}],
+    }
+
+
 def test_a_pair_is_one_failover_record_a_region_that_clients_keep_for_thirty_seconds() -> None:
-    shared = records(built(planned(PAIR), "entry"), "api.orders.example")
+    pair = records(built(planned(PAIR), "entry"), "_msr-priority.api.orders.example")
     assert [
-        (r["setIdentifier"], r["type"], r["ttl"], r["failoverRoutingPolicies"], r["healthCheckId"]) for r in shared
+        (r["setIdentifier"], r["type"], r["ttl"], r["failoverRoutingPolicies"], r["healthCheckId"]) for r in pair
     ] == [
-        ("us-east-1", "CNAME", 30, [{"type": "PRIMARY"}], "traffic-us-east-1-id"),
-        ("us-west-2", "CNAME", 30, [{"type": "SECONDARY"}], "traffic-us-west-2-id"),
+        ("primary", "CNAME", 30, [{"type": "PRIMARY"}], "traffic-us-east-1-id"),
+        ("secondary", "CNAME", 30, [{"type": "SECONDARY"}], "traffic-us-west-2-id"),
     ]
 
 
 def test_an_apex_takes_alias_records_of_both_address_families() -> None:
-    shared = records(built(planned(STRONG_WITNESS), "entry"), "bank.example")
-    assert [(r["type"], r["setIdentifier"]) for r in shared] == [
+    stage = built(planned(STRONG_WITNESS), "entry")
+    assert [(r["type"], r["aliases"][0]["name"]) for r in records(stage, "bank.example")] == [
+        ("A", "_msr-latency.bank.example"),
+        ("AAAA", "_msr-latency.bank.example"),
+    ]
+    answers = records(stage, "_msr-latency.bank.example")
+    assert [(r["type"], r["setIdentifier"]) for r in answers] == [
         ("A", "dublin"),
         ("A", "frankfurt"),
         ("AAAA", "dublin"),
         ("AAAA", "frankfurt"),
     ]
-    assert all("ttl" not in r and r["aliases"][0]["evaluateTargetHealth"] for r in shared)
+    assert all("ttl" not in r and r["aliases"][0]["name"].startswith("d-abc.execute-api") for r in answers)
 
 
 def test_latency_records_carry_the_clouds_region() -> None:
-    shared = records(built(planned(STRONG_THREE), "entry"), "api.bank.example")
-    assert [r["latencyRoutingPolicies"] for r in shared] == [
+    answers = records(built(planned(STRONG_THREE), "entry"), "_msr-latency.api.bank.example")
+    assert [r["latencyRoutingPolicies"] for r in answers] == [
         [{"region": "us-east-1"}],
         [{"region": "us-east-2"}],
         [{"region": "us-west-2"}],
@@ -115,8 +137,8 @@ def test_latency_records_carry_the_clouds_region() -> None:
 
 
 def test_weighted_records_carry_the_blueprints_weights() -> None:
-    shared = records(built(planned(WEIGHTED), "entry"), "api.shop.example")
-    assert {r["setIdentifier"]: r["weightedRoutingPolicies"] for r in shared} == {
+    answers = records(built(planned(WEIGHTED), "entry"), "_msr-weighted.api.shop.example")
+    assert {r["setIdentifier"]: r["weightedRoutingPolicies"] for r in answers} == {
         "east": [{"weight": 60}],
         "west": [{"weight": 40}],
     }
@@ -124,30 +146,29 @@ def test_weighted_records_carry_the_blueprints_weights() -> None:
 
 def test_every_place_has_a_record_and_the_rest_of_the_world_a_chain() -> None:
     stage = built(planned(GEO), "entry")
-    shared = records(stage, "api.atlas.example")
-    assert {r["setIdentifier"]: r["geolocationRoutingPolicies"] for r in shared} == {
-        "us-east-1-continent-NA": [{"continent": "NA"}],
-        "eu-west-1-continent-EU": [{"continent": "EU"}],
-        "eu-west-1-country-GB": [{"country": "GB"}],
+    answers = records(stage, "_msr-geo.api.atlas.example")
+    assert {r["setIdentifier"]: r["geolocationRoutingPolicies"] for r in answers} == {
+        "continent-NA": [{"continent": "NA"}],
+        "continent-EU": [{"continent": "EU"}],
+        "country-GB": [{"country": "GB"}],
         "default": [{"country": "*"}],
     }
-    (default,) = [r for r in shared if r["setIdentifier"] == "default"]
-    assert default["aliases"] == [
-        {"name": "_msr-1.api.atlas.example", "zoneId": "Z0ZONE", "evaluateTargetHealth": True}
-    ]
-    assert [r["failoverRoutingPolicies"] for r in records(stage, "_msr-1.api.atlas.example")] == [
-        [{"type": "SECONDARY"}],
+    (default,) = [r for r in answers if r["setIdentifier"] == "default"]
+    rest = "_msr-geo-default.api.atlas.example"
+    assert default["aliases"] == [{"name": rest, "zoneId": "Z0ZONE", "evaluateTargetHealth": True}]
+    assert [r["failoverRoutingPolicies"] for r in records(stage, rest)] == [
         [{"type": "PRIMARY"}],
+        [{"type": "SECONDARY"}],
     ]
 
 
-def test_a_link_of_a_chain_exists_before_the_record_that_leads_to_it() -> None:
+def test_a_name_has_its_answers_before_another_leads_to_it() -> None:
     names = [r.inputs["name"] for r in built(planned(GEO), "entry").of("Record")]
-    last_of_chain = max(i for i, name in enumerate(names) if name.startswith("_msr-1."))
-    (default,) = [
-        i for i, r in enumerate(built(planned(GEO), "entry").of("Record")) if r.name.endswith("default-cname")
+    assert list(dict.fromkeys(names)) == [
+        "_msr-geo-default.api.atlas.example",
+        "_msr-geo.api.atlas.example",
+        "api.atlas.example",
     ]
-    assert last_of_chain < default
 
 
 def test_a_region_is_healthy_when_it_says_so_and_no_peer_says_that_it_is_drained() -> None:
