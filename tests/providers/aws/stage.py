@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -106,6 +107,12 @@ def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
         worker = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_worker,))
         asyncio.run(main())
     return stage
+
+
+@cache
+def stack_of(text: str, part: str, *, shade: Shade = "plain", environment: str = "local") -> Stage:
+    """The stack of ``part`` of a blueprint's text, built once for all tests that only look at it."""
+    return built(planned(text, environment=environment), part, shade=shade)
 
 
 def _build(plan: Plan, stack: StackSpec, shade: Shade) -> dict[str, Built]:

@@ -19,7 +19,7 @@ from msr.plan import Plan
 from msr.registry import provider
 from providers.aws.builders import BUILDERS
 from tests.providers.aws.blueprints import ALL, PAIR
-from tests.providers.aws.stage import ACCOUNT, UNKNOWN, Registered, Shade, Stage, built, planned, regional
+from tests.providers.aws.stage import ACCOUNT, UNKNOWN, Registered, Shade, Stage, built, planned, regional, stack_of
 
 STACKS = [(name, stack.part) for name, text in ALL.items() for stack in layout(planned(text))]
 LIMITS = {
@@ -36,9 +36,8 @@ def plan_of(name: str) -> Plan:
     return planned(ALL[name])
 
 
-@cache
 def stage_of(name: str, part: str, shade: Shade = "plain") -> Stage:
-    return built(plan_of(name), part, shade=shade)
+    return stack_of(ALL[name], part, shade=shade)
 
 
 def resources(stage: Stage) -> Iterator[Registered]:

@@ -10,7 +10,7 @@ import pytest
 from msr.layout import layout
 from providers.aws.platform import platform
 from tests.providers.aws.blueprints import ALONE, PAIR, PILOT_LIGHT, STRONG_THREE, STRONG_WITNESS
-from tests.providers.aws.stage import Stage, built, planned
+from tests.providers.aws.stage import Stage, built, planned, stack_of
 
 PROTECTED = PAIR + 'environments:\n  prod: {account: "111122223333", state: "s3://state"}\n'
 
@@ -26,7 +26,7 @@ def health_settings(stage: Stage) -> dict[str, Any]:
 
 
 def test_an_eventual_table_streams_and_every_replica_can_be_restored() -> None:
-    table = built(planned(PAIR), "data").one("Table", containing="orders")
+    table = stack_of(PAIR, "data").one("Table", containing="orders")
     assert table["region"] == "us-east-1"
     assert table["billingMode"] == "PAY_PER_REQUEST"
     assert (table["streamEnabled"], table["streamViewType"]) == (True, "NEW_AND_OLD_IMAGES")
@@ -43,7 +43,7 @@ def test_an_eventual_table_streams_and_every_replica_can_be_restored() -> None:
 
 
 def test_a_table_declares_each_key_attribute_once_and_its_index_by_schema() -> None:
-    table = built(planned(PAIR), "data").one("Table", containing="orders")
+    table = stack_of(PAIR, "data").one("Table", containing="orders")
     assert table["attributes"] == [
         {"name": "day", "type": "S"},
         {"name": "order_id", "type": "S"},
@@ -63,19 +63,19 @@ def test_a_table_declares_each_key_attribute_once_and_its_index_by_schema() -> N
 
 
 def test_items_expire_by_the_attribute_that_the_blueprint_names() -> None:
-    table = built(planned(PAIR), "data").one("Table", containing="carts")
+    table = stack_of(PAIR, "data").one("Table", containing="carts")
     assert table["ttl"] == {"attributeName": "expires_at", "enabled": True}
     assert (table["hashKey"], table["rangeKey"]) == ("cart", "line")
 
 
 def test_a_real_target_protects_a_table_in_each_of_its_regions() -> None:
-    table = built(planned(PROTECTED, environment="prod"), "data").one("Table", containing="orders")
+    table = stack_of(PROTECTED, "data", environment="prod").one("Table", containing="orders")
     assert table["deletionProtectionEnabled"] is True
     assert [replica["deletionProtectionEnabled"] for replica in table["replicas"]] == [True]
 
 
 def test_a_strong_table_of_three_regions_has_two_strong_replicas_and_no_witness() -> None:
-    table = built(planned(STRONG_THREE), "data").one("Table")
+    table = stack_of(STRONG_THREE, "data").one("Table")
     assert table["region"] == "us-east-1"
     assert [(r["regionName"], r["consistencyMode"]) for r in table["replicas"]] == [
         ("us-east-2", "STRONG"),
@@ -86,7 +86,7 @@ def test_a_strong_table_of_three_regions_has_two_strong_replicas_and_no_witness(
 
 
 def test_a_strong_table_of_two_regions_has_one_strong_replica_and_a_witness() -> None:
-    table = built(planned(STRONG_WITNESS), "data").one("Table")
+    table = stack_of(STRONG_WITNESS, "data").one("Table")
     assert [(r["regionName"], r["consistencyMode"]) for r in table["replicas"]] == [("eu-central-1", "STRONG")]
     assert table["globalTableWitness"] == {"regionName": "eu-west-3"}
 
@@ -96,13 +96,13 @@ def test_a_witness_has_no_stack() -> None:
 
 
 def test_a_table_of_one_region_has_neither_replicas_nor_stream() -> None:
-    table = built(planned(ALONE), "data").one("Table")
+    table = stack_of(ALONE, "data").one("Table")
     assert table["replicas"] == []
     assert table["streamEnabled"] is False
 
 
 def test_a_function_finds_its_tables_by_the_contract_of_every_cloud() -> None:
-    environment = built(planned(PAIR), "us-west-2").one("Function", containing="api")["environment"]["variables"]
+    environment = stack_of(PAIR, "us-west-2").one("Function", containing="api")["environment"]["variables"]
     assert environment == {
         "MSR_CLOUD": "aws",
         "MSR_REGION": "us-west-2",
@@ -122,7 +122,7 @@ def test_a_function_reads_the_table_that_data_makes() -> None:
 
 
 def test_a_role_may_do_what_the_blueprint_uses_and_no_more() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     arn = "arn:aws:dynamodb:us-east-1:000000000000:table/"
     read = ["BatchGetItem", "ConditionCheckItem", "GetItem", "Query", "Scan"]
     write = ["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"]
@@ -137,7 +137,7 @@ def test_a_role_may_do_what_the_blueprint_uses_and_no_more() -> None:
 
 
 def test_a_function_logs_to_a_group_that_exists_and_forgets_after_thirty_days() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     function = stage.one("Function", containing="api")
     group = stage.one("LogGroup", containing="api-us-east-1-logs")
     assert group["name"] == f"/aws/lambda/{function['name']}"
@@ -146,7 +146,7 @@ def test_a_function_logs_to_a_group_that_exists_and_forgets_after_thirty_days() 
 
 
 def test_callers_reach_a_published_version_through_its_alias() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     function = stage.one("Function", containing="api")
     assert function["publish"] is True
     alias = stage.one("Alias", containing="api")
@@ -164,7 +164,7 @@ def test_a_standby_keeps_warm_what_its_floor_says_and_the_primary_does_not() -> 
 
 
 def test_routes_of_the_blueprint_and_of_the_routers_lead_to_their_functions() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     routes = {r.inputs["routeKey"]: r.inputs["target"] for r in stage.of("Route")}
     assert routes == {
         "ANY /{proxy+}": "integrations/api-us-east-1-functions-api-id",
@@ -175,7 +175,7 @@ def test_routes_of_the_blueprint_and_of_the_routers_lead_to_their_functions() ->
 
 
 def test_user_traffic_at_its_limit_does_not_throttle_the_routers() -> None:
-    stage = built(planned(PAIR), "us-east-1").one("Stage")
+    stage = stack_of(PAIR, "us-east-1").one("Stage")
     assert stage["defaultRouteSettings"] == {"throttlingRateLimit": 500, "throttlingBurstLimit": 1000}
     assert stage["routeSettings"] == [
         {"routeKey": "GET /health", "throttlingRateLimit": 100, "throttlingBurstLimit": 100},
@@ -184,7 +184,7 @@ def test_user_traffic_at_its_limit_does_not_throttle_the_routers() -> None:
 
 
 def test_every_request_is_logged() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     group = stage.one("LogGroup", containing="access")
     assert group["name"].startswith("/aws/vendedlogs/msr/")
     assert group["retentionInDays"] == 30
@@ -194,24 +194,24 @@ def test_every_request_is_logged() -> None:
 
 
 def test_an_api_behind_a_domain_has_no_other_door() -> None:
-    assert built(planned(PAIR), "us-east-1").one("Api")["disableExecuteApiEndpoint"] is True
+    assert stack_of(PAIR, "us-east-1").one("Api")["disableExecuteApiEndpoint"] is True
 
 
 def test_an_api_without_a_domain_answers_on_its_own_host() -> None:
-    stage = built(planned(ALONE), "eu-north-1")
+    stage = stack_of(ALONE, "eu-north-1")
     assert stage.one("Api")["disableExecuteApiEndpoint"] is False
     assert stage.outputs["api"]["endpoint"] == "https://api-eu-north-1-id.execute-api.eu-north-1.amazonaws.com"
 
 
 def test_a_region_without_peers_has_no_switch_and_no_drain_route() -> None:
-    stage = built(planned(ALONE), "eu-north-1")
+    stage = stack_of(ALONE, "eu-north-1")
     assert stage.of("Table") == []
     assert {r.inputs["routeKey"] for r in stage.of("Route")} == {"ANY /{proxy+}", "GET /health"}
     assert health_settings(stage)["switch"] is None
 
 
 def test_only_this_api_may_invoke_a_function_and_only_by_its_alias() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     permission = stage.one("Permission", containing="functions-api")
     assert permission["principal"] == "apigateway.amazonaws.com"
     assert permission["qualifier"] == "live"
@@ -228,7 +228,7 @@ def test_the_switch_is_a_table_of_one_region_under_a_name_of_its_own() -> None:
 
 
 def test_the_health_function_knows_its_tables_its_switch_and_who_starts_drained() -> None:
-    stage = built(planned(PILOT_LIGHT), "us-west-2")
+    stage = stack_of(PILOT_LIGHT, "us-west-2")
     assert health_settings(stage) == {
         "region": "us-west-2",
         "switch": stage.one("Table")["name"],
@@ -251,7 +251,7 @@ def test_the_health_function_knows_its_tables_its_switch_and_who_starts_drained(
 
 
 def test_the_health_function_may_touch_its_probe_item_and_nothing_else() -> None:
-    stage = built(planned(PAIR), "us-east-1")
+    stage = stack_of(PAIR, "us-east-1")
     document = json.loads(stage.one("RolePolicy", containing="health")["policy"])
     probes = [s for s in document["Statement"] if "Condition" in s]
     assert [s["Action"] for s in probes] == [["dynamodb:GetItem", "dynamodb:PutItem"]] * 2
@@ -263,7 +263,7 @@ def test_the_health_function_may_touch_its_probe_item_and_nothing_else() -> None
 
 
 def test_a_strong_table_is_not_asked_to_take_a_write_alone() -> None:
-    assert health_settings(built(planned(STRONG_WITNESS), "dublin"))["tables"][0]["local_writes"] is False
+    assert health_settings(stack_of(STRONG_WITNESS, "dublin"))["tables"][0]["local_writes"] is False
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from providers.aws.health_checks import CHECKER_REGIONS, checkers
 from tests.providers.aws.blueprints import GEO, PAIR, STRONG_THREE, STRONG_WITNESS, WEIGHTED
-from tests.providers.aws.stage import Stage, built, planned
+from tests.providers.aws.stage import Stage, built, planned, stack_of
 
 ONE = PAIR.replace(
     "regions: [us-east-1, us-west-2]\nfailover: active-passive", "regions: [us-east-1]\nfailover: single"
@@ -27,7 +27,7 @@ def checks(stage: Stage) -> dict[str, dict[str, Any]]:
 
 
 def test_a_zone_that_msr_creates_says_what_to_delegate_to() -> None:
-    stage = built(planned(PAIR), "base")
+    stage = stack_of(PAIR, "base")
     zone = stage.one("Zone")
     assert zone["name"] == "orders.example"
     assert zone["enableAcceleratedRecovery"] is True
@@ -41,14 +41,14 @@ REAL = 'environments:\n  prod: {account: "111122223333", state: "s3://state"}\n'
 
 
 def test_a_zone_that_exists_is_used_and_not_made() -> None:
-    stage = built(planned(STRONG_WITNESS + REAL, environment="prod"), "base")
+    stage = stack_of(STRONG_WITNESS + REAL, "base", environment="prod")
     assert stage.of("Zone") == []
     assert stage.outputs["traffic"] == {"zone_id": "Z0123456789ABC", "name_servers": ""}
     assert {r.inputs["zoneId"] for r in stage.of("Record")} == {"Z0123456789ABC"}
 
 
 def test_the_local_cloud_starts_empty_so_the_zone_is_made_there() -> None:
-    assert built(planned(STRONG_WITNESS), "base").one("Zone")["name"] == "bank.example"
+    assert stack_of(STRONG_WITNESS, "base").one("Zone")["name"] == "bank.example"
 
 
 def test_the_shared_name_is_proved_once_by_the_certificate_at_home() -> None:
@@ -66,7 +66,7 @@ def test_the_shared_name_is_proved_once_by_the_certificate_at_home() -> None:
 
 
 def test_a_region_answers_under_both_names_with_one_certificate_of_its_own_region() -> None:
-    stage = built(planned(PAIR), "us-west-2")
+    stage = stack_of(PAIR, "us-west-2")
     certificate = stage.one("Certificate")
     assert certificate["region"] == "us-west-2"
     assert certificate["domainName"] == "api.orders.example"
@@ -80,19 +80,19 @@ def test_a_region_answers_under_both_names_with_one_certificate_of_its_own_regio
 
 
 def test_a_domain_waits_until_its_certificate_is_issued() -> None:
-    stage = built(planned(PAIR), "us-west-2")
+    stage = stack_of(PAIR, "us-west-2")
     order = [r.type.rpartition(":")[2] for r in stage.registered]
     assert order.index("CertificateValidation") < order.index("DomainName")
 
 
 def test_a_regions_own_name_leads_to_its_own_domain() -> None:
-    own = records(built(planned(PAIR), "us-west-2"), "us-west-2.api.orders.example")
+    own = records(stack_of(PAIR, "us-west-2"), "us-west-2.api.orders.example")
     assert [record["type"] for record in own] == ["A", "AAAA"]
     assert {record["aliases"][0]["name"] for record in own} == {"d-1.execute-api.us-west-2.amazonaws.com"}
 
 
 def test_the_shared_name_is_one_alias_to_the_names_of_its_policy() -> None:
-    (shared,) = records(built(planned(PAIR), "entry"), "api.orders.example")
+    (shared,) = records(stack_of(PAIR, "entry"), "api.orders.example")
     assert shared == {
         "zoneId": "Z0ZONE",
         "name": "api.orders.example",
@@ -102,7 +102,7 @@ def test_the_shared_name_is_one_alias_to_the_names_of_its_policy() -> None:
 
 
 def test_a_pair_is_one_failover_record_a_region_that_clients_keep_for_thirty_seconds() -> None:
-    pair = records(built(planned(PAIR), "entry"), "_msr-priority.api.orders.example")
+    pair = records(stack_of(PAIR, "entry"), "_msr-priority.api.orders.example")
     assert [
         (r["setIdentifier"], r["type"], r["ttl"], r["failoverRoutingPolicies"], r["healthCheckId"]) for r in pair
     ] == [
@@ -112,7 +112,7 @@ def test_a_pair_is_one_failover_record_a_region_that_clients_keep_for_thirty_sec
 
 
 def test_an_apex_takes_alias_records_of_both_address_families() -> None:
-    stage = built(planned(STRONG_WITNESS), "entry")
+    stage = stack_of(STRONG_WITNESS, "entry")
     assert [(r["type"], r["aliases"][0]["name"]) for r in records(stage, "bank.example")] == [
         ("A", "_msr-latency.bank.example"),
         ("AAAA", "_msr-latency.bank.example"),
@@ -128,7 +128,7 @@ def test_an_apex_takes_alias_records_of_both_address_families() -> None:
 
 
 def test_latency_records_carry_the_clouds_region() -> None:
-    answers = records(built(planned(STRONG_THREE), "entry"), "_msr-latency.api.bank.example")
+    answers = records(stack_of(STRONG_THREE, "entry"), "_msr-latency.api.bank.example")
     assert [r["latencyRoutingPolicies"] for r in answers] == [
         [{"region": "us-east-1"}],
         [{"region": "us-east-2"}],
@@ -137,7 +137,7 @@ def test_latency_records_carry_the_clouds_region() -> None:
 
 
 def test_weighted_records_carry_the_blueprints_weights() -> None:
-    answers = records(built(planned(WEIGHTED), "entry"), "_msr-weighted.api.shop.example")
+    answers = records(stack_of(WEIGHTED, "entry"), "_msr-weighted.api.shop.example")
     assert {r["setIdentifier"]: r["weightedRoutingPolicies"] for r in answers} == {
         "east": [{"weight": 60}],
         "west": [{"weight": 40}],
@@ -145,7 +145,7 @@ def test_weighted_records_carry_the_blueprints_weights() -> None:
 
 
 def test_every_place_has_a_record_and_the_rest_of_the_world_a_chain() -> None:
-    stage = built(planned(GEO), "entry")
+    stage = stack_of(GEO, "entry")
     answers = records(stage, "_msr-geo.api.atlas.example")
     assert {r["setIdentifier"]: r["geolocationRoutingPolicies"] for r in answers} == {
         "continent-NA": [{"continent": "NA"}],
@@ -163,7 +163,7 @@ def test_every_place_has_a_record_and_the_rest_of_the_world_a_chain() -> None:
 
 
 def test_a_name_has_its_answers_before_another_leads_to_it() -> None:
-    names = [r.inputs["name"] for r in built(planned(GEO), "entry").of("Record")]
+    names = [r.inputs["name"] for r in stack_of(GEO, "entry").of("Record")]
     assert list(dict.fromkeys(names)) == [
         "_msr-geo-default.api.atlas.example",
         "_msr-geo.api.atlas.example",
@@ -172,7 +172,7 @@ def test_a_name_has_its_answers_before_another_leads_to_it() -> None:
 
 
 def test_a_region_is_healthy_when_it_says_so_and_no_peer_says_that_it_is_drained() -> None:
-    made = checks(built(planned(PAIR), "entry"))
+    made = checks(stack_of(PAIR, "entry"))
     assert made["traffic-us-east-1"]["childHealthchecks"] == [
         "traffic-us-east-1-answers-id",
         "traffic-us-east-1-drained-by-us-west-2-id",
@@ -187,7 +187,7 @@ def test_a_region_is_healthy_when_it_says_so_and_no_peer_says_that_it_is_drained
 
 
 def test_each_of_three_regions_is_held_by_both_of_its_peers() -> None:
-    made = checks(built(planned(STRONG_THREE), "entry"))
+    made = checks(stack_of(STRONG_THREE, "entry"))
     assert len(made) == 3 * (1 + 2 + 1)
     assert all(
         made[f"traffic-{region}"]["childHealthThreshold"] == 3 for region in ("us-east-1", "us-east-2", "us-west-2")
@@ -196,7 +196,7 @@ def test_each_of_three_regions_is_held_by_both_of_its_peers() -> None:
 
 def test_probes_run_as_often_as_the_blueprint_says_from_the_fewest_places() -> None:
     blueprint = PAIR.replace("failover:", "health: {every: 30s, unhealthy_after: 2}\nfailover:")
-    probes = [check for check in checks(built(planned(blueprint), "entry")).values() if check["type"] == "HTTPS"]
+    probes = [check for check in checks(stack_of(blueprint, "entry")).values() if check["type"] == "HTTPS"]
     assert len(probes) == 4
     for check in probes:
         assert (check["requestInterval"], check["failureThreshold"], check["port"]) == (30, 2, 443)
@@ -205,12 +205,12 @@ def test_probes_run_as_often_as_the_blueprint_says_from_the_fewest_places() -> N
 
 
 def test_a_calculated_check_has_no_interval_of_its_own() -> None:
-    verdict = checks(built(planned(PAIR), "entry"))["traffic-us-east-1"]
+    verdict = checks(stack_of(PAIR, "entry"))["traffic-us-east-1"]
     assert {"requestInterval", "port", "fqdn", "regions"}.isdisjoint(verdict)
 
 
 def test_every_check_carries_a_mark_that_fits_its_caller_reference() -> None:
-    references = [check["referenceName"] for check in checks(built(planned(PAIR), "entry")).values()]
+    references = [check["referenceName"] for check in checks(stack_of(PAIR, "entry")).values()]
     assert len(set(references)) == 6
     assert all(reference.startswith("msr-") and len(reference) <= 27 for reference in references)
 
@@ -228,7 +228,7 @@ def test_checkers_stand_apart_from_the_regions_that_they_check(regions: set[str]
 
 
 def test_one_region_under_a_domain_is_one_plain_record_without_checks() -> None:
-    stage = built(planned(ONE), "entry")
+    stage = stack_of(ONE, "entry")
     assert stage.of("HealthCheck") == []
     (record,) = records(stage, "api.orders.example")
     assert (record["type"], record["ttl"], record["records"]) == ("CNAME", 30, ["d-abc.execute-api.amazonaws.com"])
@@ -236,7 +236,7 @@ def test_one_region_under_a_domain_is_one_plain_record_without_checks() -> None:
 
 
 def test_entry_hands_on_what_an_operator_needs() -> None:
-    assert built(planned(PAIR), "entry").outputs["traffic"] == {
+    assert stack_of(PAIR, "entry").outputs["traffic"] == {
         "host": "api.orders.example",
         "url": "https://api.orders.example",
         "health_check_us-east-1": "traffic-us-east-1-id",
@@ -245,7 +245,7 @@ def test_entry_hands_on_what_an_operator_needs() -> None:
 
 
 def test_a_region_hands_on_where_it_answers() -> None:
-    assert built(planned(PAIR), "us-west-2").outputs["traffic"] == {
+    assert stack_of(PAIR, "us-west-2").outputs["traffic"] == {
         "host": "us-west-2.api.orders.example",
         "health_url": "https://us-west-2.api.orders.example/health",
         "target_domain": "d-1.execute-api.us-west-2.amazonaws.com",
