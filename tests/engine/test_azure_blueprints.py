@@ -1,0 +1,124 @@
+"""Every Azure blueprint from nothing to nothing, with the real engine on the local cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from msr.deploy import Deployment, DeploymentResult
+from msr.engine import Engine
+from msr.knowledge import sections, text
+from msr.local.cloud import LocalCloud
+from msr.local.encoding import Json
+from msr.local.listing import details, events, listed, open_store
+from msr.registry import provider
+from tests.providers.azure.blueprints import ALL, EDGE, PAIR
+from tests.providers.azure.stage import planned
+
+pytestmark = pytest.mark.engine
+
+
+class World:
+    """A folder with code, a local cloud, and deployments of it."""
+
+    def __init__(self, folder: Path, cloud: LocalCloud, engine: Engine) -> None:
+        self.folder, self.cloud, self.engine = folder, cloud, engine
+        self.code = folder / "functions" / "app.py"
+        for code in (self.code, folder / "admin" / "app.py"):
+            code.parent.mkdir()
+            code.write_text("def handler(event, context):\n    return 200\n")
+
+    def deployment(self, text: str) -> Deployment:
+        return Deployment(
+            self.folder, planned(text), provider=provider("azure"), engine=self.engine, cloud=nullcontext(self.cloud)
+        )
+
+    def up(self, text: str) -> DeploymentResult:
+        result = self.deployment(text).up()
+        assert [failure.message for failure in result.failures] == []
+        return result
+
+    def objects(self, kind: str = "") -> list[tuple[str, str]]:
+        """Region and id of every object of a type's last word, sorted."""
+        store = open_store(self.cloud.store)
+        return sorted((o.region, o.id) for o in listed(store) if o.type.endswith(f":{kind}" if kind else ""))
+
+    def outputs(self, kind: str) -> list[dict[str, Json]]:
+        """The properties of every object of a type's last word."""
+        store = open_store(self.cloud.store)
+        return [
+            details(store, o.type, o.id, region=o.region) for o in listed(store) if o.type.endswith(f":{kind}")
+        ]
+
+    def done(self, *, after: int) -> list[tuple[str, str]]:
+        """Operation and type's last word of everything that the cloud did after an event, sorted."""
+        told = events(open_store(self.cloud.store), after=after)
+        return sorted((event.operation, event.type.rpartition(":")[2]) for event in told)
+
+    def now(self) -> int:
+        """The number of the last event."""
+        return max(event.sequence for event in events(open_store(self.cloud.store)))
+
+
+@pytest.fixture
+def world(tmp_path: Path, engine: Engine) -> Iterator[World]:
+    with LocalCloud(tmp_path / "cloud.db", ("azure-native",)) as cloud:
+        yield World(tmp_path, cloud, engine)
+
+
+def states(result: DeploymentResult) -> set[str]:
+    return {stack.state for stack in result.stacks}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_blueprint_comes_up_as_previewed_stays_put_and_leaves_nothing(name: str, world: World) -> None:
+    previewed = world.deployment(ALL[name]).preview()
+    assert [failure.message for failure in previewed.failures] == []
+    assert world.objects() == []
+    assert world.up(ALL[name]).counts == previewed.counts
+    assert states(world.up(ALL[name])) == {"unchanged"}
+    down = world.deployment(ALL[name]).down()
+    assert [failure.message for failure in down.failures] == []
+    assert world.objects() == []
+
+
+def test_new_code_changes_the_package_and_the_app_of_each_region_and_nothing_else(world: World) -> None:
+    world.up(PAIR)
+    before = world.now()
+    world.code.write_text("def handler(event, context):\n    return 204\n")
+    world.up(PAIR)
+    assert world.done(after=before) == [("update", "Blob")] * 2 + [("update", "WebApp")] * 2
+
+
+def test_a_third_region_is_added_behind_those_that_serve(world: World) -> None:
+    world.up(PAIR)
+    before = set(world.objects("WebApp"))
+    grown = world.up(PAIR.replace("[eastus2, centralus]", "[eastus2, centralus, westus3]"))
+    assert grown.stack("westus3").state == "deployed"
+    assert before < set(world.objects("WebApp"))
+    for account in world.outputs("DatabaseAccount"):
+        assert [text(place, "locationName") for place in sections(account, "locations")] == [
+            "eastus2",
+            "centralus",
+            "westus3",
+        ]
+
+
+def test_a_standby_region_that_takes_the_first_place_takes_the_writes_too(world: World) -> None:
+    world.up(PAIR)
+    world.up(PAIR.replace("[eastus2, centralus]", "[centralus, eastus2]"))
+    (writers,) = {
+        tuple(text(place, "locationName") for place in sections(account, "writeLocations"))
+        for account in world.outputs("DatabaseAccount")
+    }
+    assert writers == ("centralus",)
+
+
+def test_weights_change_where_clients_go_and_nothing_else(world: World) -> None:
+    world.up(EDGE)
+    before = world.now()
+    world.up(EDGE.replace("weight: 40", "weight: 90"))
+    assert world.done(after=before) == [("update", "AFDOrigin")]
