@@ -28,8 +28,8 @@ _SEPARATORS = "_/:@,"
 class Finder(Protocol):
     """Searches a cloud for objects by what they carry."""
 
-    def find(self, type_: str, path: str, value: str) -> tuple[str, ...]:
-        """The ids of the objects of resource type ``type_`` whose property ``path`` is ``value``."""
+    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
+        """The objects of resource type ``type_`` whose input ``path`` is ``value``: id, and id to import it by."""
         ...
 
 
@@ -110,10 +110,10 @@ def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: 
     if finder is None or not isinstance(mark, str):
         raise _unknown(pending, part, f"look for one whose {locator.mark_property} is `{mark}`")
     known = {resource.get("id") for resource in _resources(state)}
-    found = tuple(id_ for id_ in finder.find(pending.type, locator.mark_property, mark) if id_ not in known)
+    found = {id_: by for id_, by in finder.find(pending.type, locator.mark_property, mark) if id_ not in known}
     if len(found) > 1:
         raise _unknown(pending, part, f"{len(found)} objects carry its mark: {', '.join(found)}")
-    return found[0] if found else ""
+    return next(iter(found.values()), "")
 
 
 def _with_candidates(state: Document, candidates: Mapping[str, str]) -> Document:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from msr.errors import LocalCloudError
+from msr.local.store import Store
 
 PACKAGES = ("aws", "azure-native", "gcp")
 START_SECONDS = 30
@@ -94,6 +95,17 @@ class LocalCloud:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
+        """The objects of a type whose input ``path`` (``tags.msr:mark``) is ``value``: id, and id to import it by."""
+        head, _, rest = path.partition(".")
+        return tuple(
+            (found.id, found.place.identity)
+            for found in Store(self.store).objects()
+            if found.place.type == type_
+            for held in (found.inputs.get(head),)
+            if (held.get(rest) if rest and isinstance(held, dict) else held) == value
+        )
 
     def environment(self, ambient: Mapping[str, str] | None = None) -> dict[str, str]:
         """What to lay over an environment so that the engine meets the local cloud alone.

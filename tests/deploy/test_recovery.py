@@ -34,9 +34,9 @@ class Cloud:
         ]
         return seen
 
-    def find(self, type_: str, path: str, value: str) -> tuple[str, ...]:
+    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
         assert (type_, path, value) == ("aws:iam/role:Role", "tags.msr:mark", "77")
-        return tuple(self.objects)
+        return tuple((id_, id_) for id_ in self.objects)
 
 
 def cut_off(operation: str = "creating", type_: str = "aws:iam/role:Role", *resources: Document) -> Document:
