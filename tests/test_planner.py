@@ -96,7 +96,28 @@ REFUSALS = {
     "retired_runtime": orders(runtime="python3.8"),
     "probe_interval": orders(routing="routing: {domain: api.orders.example}\nhealth: {every: 5s}"),
     "azure": orders(cloud="azure", regions="[eastus, westus3]"),
-    "google_cloud": orders(cloud="gcp", regions="[us-east4, us-central1]"),
+    "google_latency_by_dns": orders(cloud="gcp", regions="[us-east4, us-central1]", failover="active-active"),
+    "google_places_by_dns": orders(
+        cloud="gcp",
+        regions="[us-east4, us-central1]",
+        failover="active-active",
+        routing="routing: {domain: api.orders.example, policy: geo, geo: {us-east4: [default]}}",
+    ),
+    "google_anycast_behind_dns": orders(
+        cloud="gcp",
+        regions="[us-east4, us-central1]",
+        failover="active-active",
+        routing="routing: {domain: api.orders.example, policy: geo, via: [dns, anycast]}",
+    ),
+    "google_strong_without_a_configuration": orders(
+        cloud="gcp", regions="[europe-west9, europe-west1]", table="{key: id, consistency: strong}"
+    ),
+    "google_path_that_ends_in_z": orders(
+        cloud="gcp",
+        regions="[us-east4, us-central1]",
+        routing="routing: {domain: api.orders.example}\nhealth: {path: /healthz}",
+    ),
+    "google_runtime": orders(cloud="gcp", regions="[us-east4, us-central1]", runtime="nodejs24.x"),
 }
 
 

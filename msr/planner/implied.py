@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
-from msr.offer import Offer
+from msr.offer import HealthPromise, Offer
 from msr.plan import HealthSpec, Ref, SwitchSpec
 from msr.planner import regions
 from msr.planner.functions import DRAIN_PATH
@@ -32,16 +33,34 @@ def questions(scene: Scene) -> Iterator[Question]:
         key="health",
         kind="health",
         path="health",
-        subject="each region needs a health answer",
+        subject=f"each region needs a health answer at `{scene.blueprint.health.path}`",
         regions=scene.home_first,
         needs=(*(Ref(f"tables.{name}", "write") for name in tables), *((Ref("switch", "write"),) if switched else ())),
         against=partial(_against, scene),
-        spec=lambda _: HealthSpec(scene.blueprint.health.path, DRAIN_PATH, tuple(f"tables.{name}" for name in tables)),
+        spec=lambda _: _health(scene, tables),
     )
 
 
 def _against(scene: Scene, offer: Offer, provider: Provider) -> tuple[str, ...]:
-    return tuple(regions.against(offer.regions, scene, provider.regions))
+    return (*_reserved(scene, offer), *regions.against(offer.regions, scene, provider.regions))
+
+
+def _reserved(scene: Scene, offer: Offer) -> Iterator[str]:
+    promise = offer.promise
+    path = scene.blueprint.health.path
+    if isinstance(promise, HealthPromise) and promise.reserved_paths and re.fullmatch(promise.reserved_paths, path):
+        yield f"the cloud answers paths like `{path}` itself"
+
+
+def _health(scene: Scene, tables: tuple[str, ...]) -> HealthSpec:
+    health = scene.blueprint.health
+    return HealthSpec(
+        path=health.path,
+        drain_path=DRAIN_PATH,
+        includes=tuple(f"tables.{name}" for name in tables),
+        interval_seconds=round(health.every.seconds),
+        unhealthy_after=health.unhealthy_after,
+    )
 
 
 def _switches(scene: Scene) -> SwitchSpec:

@@ -55,6 +55,8 @@ def distance_km(one: RegionInfo, other: RegionInfo) -> float:
 
 
 def _fits(members: RegionSet, names: tuple[str, ...], *, exact: bool) -> bool:
+    if members.anchors and not set(names) & set(members.anchors):
+        return False
     return set(names) == set(members.regions) if exact else set(names) <= set(members.regions)
 
 
@@ -64,4 +66,5 @@ def _of_one_set(rule: RegionRule) -> str:
 
 def _nearest(sets: tuple[RegionSet, ...], names: tuple[str, ...]) -> str:
     best = max(sets, key=lambda members: len(set(members.regions) & set(names)))
-    return f"{best.name}: {' '.join(best.regions)}"
+    voting = f", {' or '.join(best.anchors)} among them" if best.anchors else ""
+    return f"{best.name}: {' '.join(best.regions)}{voting}"

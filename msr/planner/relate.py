@@ -94,14 +94,20 @@ def _of_certificate(blueprint: Blueprint, result: Draft) -> Iterator[Note]:
 
 
 def _of_traffic(choice: Choice, spec: TrafficSpec) -> Iterator[Note]:
-    if spec.zone is None:
+    if spec.zone is None and choice.key == "traffic":
         yield Note(choice.key, f"creates the zone {spec.zone_name}: delegate it to the name servers in `msr outputs`")
-    apex = ", at the zone's apex" if spec.apex else ""
     yield Note(
         choice.key,
-        f"{spec.domain} answers with a TTL of {spec.ttl_seconds} s{apex}; a region counts as lost after "
+        f"{spec.domain} {_answer(spec)}; a region counts as lost after "
         f"{spec.unhealthy_after} failed probes, one every {spec.interval_seconds} s, of {spec.health_path}",
     )
+
+
+def _answer(spec: TrafficSpec) -> str:
+    if spec.via == "anycast":
+        return "is one address for all regions"
+    apex = ", at the zone's apex" if spec.apex else ""
+    return f"answers with a TTL of {spec.ttl_seconds} s{apex}"
 
 
 def _offer(choice: Choice, offers: Sequence[Offer]) -> Offer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from msr.blueprint import Blueprint, Consistency, Region, Routing, Table
 from msr.errors import Issue
-from msr.offer import Offer, TablePromise
+from msr.offer import Offer, TablePromise, TrafficPromise
 from msr.planner.draft import Draft, Setting, draft
 
 LADDER: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
@@ -28,10 +29,10 @@ def with_hints(blueprint: Blueprint, setting: Setting, result: Draft) -> tuple[I
 
 
 def _hint(issue: Issue, blueprint: Blueprint, setting: Setting, result: Draft) -> str:
-    others = {_identity(other) for other in result.issues if other is not issue}
+    others = Counter(_identity(other) for other in result.issues if other is not issue)
     texts: list[str] = []
     for edit in _edits(issue, blueprint, setting):
-        if {_identity(left) for left in draft(edit.blueprint, setting).issues} <= others:
+        if Counter(_identity(left) for left in draft(edit.blueprint, setting).issues) <= others:
             texts.append(edit.text)
         if len(texts) == MOST_EDITS:
             break
@@ -48,6 +49,9 @@ def _edits(issue: Issue, blueprint: Blueprint, setting: Setting) -> Iterator[Edi
             yield from _table_edits(issue.path.split(".")[1], blueprint, setting)
         case "no-traffic-offer":
             yield from _traffic_edits(blueprint, setting)
+        case "no-health-offer":
+            plain = blueprint.health.model_copy(update={"path": "/health"})
+            yield Edit("set `health.path: /health`", blueprint.model_copy(update={"health": plain}))
         case "no-api-offer":
             yield from _timeout_edits(issue.path.split(".")[1], blueprint)
         case "no-function-offer":
@@ -122,6 +126,10 @@ def _traffic_edits(blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
     for policy in ("priority", "latency", "weighted"):
         edited = routing.model_copy(update={"policy": policy})
         yield Edit(f"set `routing.policy: {policy}`", blueprint.model_copy(update={"routing": edited}))
+    if len(routing.via) == 2:
+        edited = routing.model_copy(update={"via": routing.via[::-1]})
+        text = f"set `routing.via: [{', '.join(edited.via)}]`"
+        yield Edit(text, blueprint.model_copy(update={"routing": edited}))
     for via in ("dns", "anycast"):
         edited = routing.model_copy(update={"via": (via,)})
         yield Edit(f"set `routing.via: [{via}]`", blueprint.model_copy(update={"routing": edited}))
@@ -146,12 +154,10 @@ def _failover_edits(blueprint: Blueprint) -> Iterator[Edit]:
 
 
 def _intervals(setting: Setting) -> set[int]:
-    return {
-        seconds
-        for offer in setting.provider.offers
-        if offer.kind == "traffic" and offer.built
-        for seconds in getattr(offer.promise, "intervals_seconds", ())
-    }
+    promises = (offer.promise for offer in setting.provider.offers if offer.built)
+    ways = [promise for promise in promises if isinstance(promise, TrafficPromise)]
+    shortest = {promise.interval_range_seconds[0] for promise in ways if promise.interval_range_seconds}
+    return {seconds for promise in ways for seconds in promise.intervals_seconds} | shortest
 
 
 def _timeout_edits(name: str, blueprint: Blueprint) -> Iterator[Edit]:

@@ -61,7 +61,7 @@ def _spec(scene: Scene, table: Table, offer: Offer) -> TableSpec:
     votes = offer.regions.witness == "optional" and scene.witness is not None
     return TableSpec(
         key=_key(table.key),
-        indexes=tuple(_index(name, index) for name, index in sorted(table.indexes.items())),
+        indexes=tuple(_index(name, index) for name, index in table.indexes.items()),
         ttl_attribute=table.ttl,
         consistency=table.consistency,
         writers=promise.writers,

@@ -1,4 +1,4 @@
-"""Google Cloud, as data; msr builds nothing on it yet, and the planner says so."""
+"""Google Cloud, as data; builders and the Pulumi SDK load only when they are asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr import catalogue
-from msr.errors import Issue, PlanError
 from msr.offer import Offer, Part, RegionInfo
 from providers.gcp.offers import OFFERS
 
@@ -21,16 +20,13 @@ if TYPE_CHECKING:
     from msr.provider import Builder, Locator, Provider
 
 
-_PROJECT = "msr-local"
-
-
 def _stand_in() -> Mapping[str, str]:
-    return {"project": _PROJECT, "number": "000000000000"}
+    return {"project": "msr-local", "number": "000000000000"}
 
 
 @dataclass(frozen=True, slots=True)
 class GcpProvider:
-    """What msr knows of Google Cloud."""
+    """What msr knows of Google Cloud and can build on it."""
 
     name: str = "gcp"
     title: str = "Google Cloud"
@@ -44,49 +40,35 @@ class GcpProvider:
         return catalogue.read(Path(__file__).with_name("regions.csv"))
 
     def builders(self) -> Mapping[tuple[str, Part], Builder]:
-        """None: no offer is built."""
-        return {}
+        """A builder for each (service, part) of the built offers."""
+        from providers.gcp.builders import BUILDERS
 
-    def configure(
-        self,
-        plan: Plan,
-        region: str,
-        *,
-        parent: pulumi.Resource | None = None,  # noqa: ARG002 - the protocol's
-    ) -> pulumi.ProviderResource:
-        """Refuse: a plan for Google Cloud cannot exist while no offer is built.
+        return BUILDERS
 
-        Raises:
-            PlanError: always.
-        """
-        raise PlanError([Issue(f"msr does not build {plan.app} on {self.title} in {region} yet", path="cloud")])
+    def configure(self, plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> pulumi.ProviderResource:
+        """The provider of a stack, bound to ``region`` and locked to the plan's project."""
+        from providers.gcp.account import configure
+
+        return configure(plan, region, parent=parent)
 
     def package_code(self, spec: FunctionSpec, code: Path, cache: Path) -> Package:
-        """The folder as a zip file, as it is."""
+        """The folder as a zip file, with what it requires built for the runtime's base image."""
         from msr.package import archive
+        from providers.gcp.source import platform
 
-        del spec
-        return archive(code, cache, None)
+        return archive(code, cache, platform(spec.runtime))
 
     def locators(self) -> Mapping[str, Locator]:
-        """None: no resource type is built."""
-        return {}
+        """Per resource type: how to find again an object whose creation was cut off."""
+        from providers.gcp.locators import LOCATORS
+
+        return LOCATORS
 
     def local(self) -> Knowledge:
-        """The account and how objects are placed; inputs are checked by the SDK's schema alone.
+        """What the local cloud must know of Google Cloud's types."""
+        from providers.gcp.local import KNOWLEDGE
 
-        Its ``regions`` are empty, any name passes: a location may be a zone or a multi-region (``eur3``) as well.
-        """
-        from msr.knowledge import Knowledge
-
-        return Knowledge(
-            cloud=self.name,
-            package=self.package,
-            account=_PROJECT,
-            account_config=("project",),
-            regions=frozenset(),
-            region_inputs=("location", "region"),
-        )
+        return KNOWLEDGE
 
 
 provider: Provider = GcpProvider()

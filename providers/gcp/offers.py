@@ -1,7 +1,7 @@
-"""What Google Cloud can promise; msr builds none of it yet.
+"""What Google Cloud can promise, and what of it msr builds.
 
-In each kind the first offer that keeps the blueprint is taken, so the simplest stands first. Spanner's sets leave out
-``us-central2``, a region without public compute, and ``asia2``, which Google opens on request.
+In each kind the first offer that keeps the blueprint is taken, so the simplest stands first. Spanner's sets follow from
+its configurations: every region that has a replica or can be given one, one of the voting ones at least.
 """
 
 from __future__ import annotations
@@ -20,46 +20,26 @@ from msr.offer import (
     TablePromise,
     TrafficPromise,
 )
+from providers.gcp.spanner_configurations import CONFIGURATIONS, PRIVATE
 
 _CHECKED = date(2026, 11, 23)
 _EVERY_LEVEL: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
 
-_SPANNER_SETS = (
-    RegionSet("nam3", ("us-east4", "us-east1"), witness="us-central1"),
-    RegionSet("nam6", ("us-central1", "us-east1", "us-west1", "us-west2"), witness="us-central2"),
-    RegionSet("nam7", ("us-central1", "us-east4"), witness="us-central2"),
-    RegionSet("nam8", ("us-west2", "us-west1"), witness="us-west3"),
-    RegionSet("nam9", ("us-east4", "us-central1", "us-west1"), witness="us-east1"),
-    RegionSet("nam10", ("us-central1", "us-west3"), witness="us-central2"),
-    RegionSet("nam11", ("us-central1", "us-east1"), witness="us-central2"),
-    RegionSet("nam12", ("us-central1", "us-east4", "us-west1"), witness="us-central2"),
-    RegionSet("nam14", ("us-east4", "northamerica-northeast1"), witness="us-east1"),
-    RegionSet("nam15", ("us-south1", "us-east4"), witness="us-central1"),
-    RegionSet("nam16", ("us-central1", "us-east4"), witness="us-east5"),
-    RegionSet("nam22", ("us-east5", "us-east1"), witness="us-east4"),
-    RegionSet("nam23", ("us-central1", "us-west4"), witness="us-south1"),
-    RegionSet("eur3", ("europe-west1", "europe-west4"), witness="europe-north1"),
-    RegionSet("eur5", ("europe-west2", "europe-west1"), witness="europe-west4"),
-    RegionSet("eur6", ("europe-west4", "europe-west3"), witness="europe-west6"),
-    RegionSet("eur7", ("europe-west8", "europe-west3"), witness="europe-west12"),
-    RegionSet("asia1", ("asia-northeast1", "asia-northeast2"), witness="asia-northeast3"),
-    RegionSet("nam-eur-asia1", ("us-central1", "europe-west1", "asia-east1"), witness="us-east1"),
-    RegionSet(
-        "nam-eur-asia3",
-        ("us-central1", "us-east1", "europe-west1", "europe-west4", "asia-east1"),
-        witness="us-central2",
-    ),
-)
 
-_SPANNER_DUAL_SETS = (
-    RegionSet("dual-region-australia1", ("australia-southeast1", "australia-southeast2")),
-    RegionSet("dual-region-canada1", ("northamerica-northeast2", "northamerica-northeast1")),
-    RegionSet("dual-region-germany1", ("europe-west10", "europe-west3")),
-    RegionSet("dual-region-india1", ("asia-south1", "asia-south2")),
-    RegionSet("dual-region-japan1", ("asia-northeast1", "asia-northeast2")),
-)
+def _spanner_sets(*, dual: bool) -> tuple[RegionSet, ...]:
+    return tuple(
+        RegionSet(
+            each.name,
+            tuple(region for region in each.reachable if region not in PRIVATE),
+            witness=each.witness,
+            anchors=() if dual else tuple(region for region in each.read_write if region not in PRIVATE),
+        )
+        for each in CONFIGURATIONS
+        if each.dual == dual
+    )
 
-_FIRESTORE_SETS = (
+
+FIRESTORE_SETS = (
     RegionSet("eur3", ("europe-west1", "europe-west4"), witness="europe-north1"),
     RegionSet("nam5", ("us-central1",), witness="us-east1"),
     RegionSet("nam7", ("us-central1", "us-east4"), witness="us-central2"),
@@ -84,19 +64,22 @@ CLOUD_RUN = Offer(
     service="cloud-run",
     title="Cloud Run service",
     promise=FunctionPromise(
-        runtimes=(
-            *("python3.14", "python3.13", "python3.12", "python3.11"),
-            *("nodejs24.x", "nodejs22.x", "java25", "java21", "dotnet10", "ruby3.4"),
-        ),
+        runtimes=("python3.14", "python3.13", "python3.12", "python3.11"),
         memory_mb=(128, 32_768),
         timeout_seconds=3600,
         package_mb=250,
         warm_floor=True,
+        environment_bytes=32_768,
+        warm_for_anycast=1,
     ),
-    source="Google Cloud docs, Cloud Run memory-limits, request-timeout and function-runtimes, 2026-11; "
-    "package size and the versions other than of Node.js recalled",
+    built=True,
+    parts=("region",),
+    source="Google Cloud docs, Cloud Run memory-limits, request-timeout and runtime-base-images, 2026-11; "
+    "package and environment size recalled; Python alone, because msr's server in the container is",
     checked=_CHECKED,
     notes=(
+        "code is laid over Google's base image as a zip, which is a Beta of Cloud Run; nothing is built in the cloud",
+        "an instance answers up to 8 requests at a time, each in a thread: a handler must bear that",
         "leaving an unhealthy region needs at least one warm instance in each, and two regions",
         "an account often has 100 instances per region: the survivor needs the quota for all traffic",
         "less than 512 MB needs the first generation of execution environment",
@@ -107,10 +90,14 @@ CLOUD_RUN_HTTP = Offer(
     kind="api",
     service="cloud-run-http",
     title="Cloud Run behind a load balancer",
-    promise=ApiPromise(throttle=False, timeout_seconds=3600, own_host=True),
+    promise=ApiPromise(throttle=False, timeout_seconds=3600, own_host=True, own_host_functions=1),
+    built=True,
+    parts=("region",),
     source="Google Cloud docs, serverless network endpoint groups (60 min, not adjustable), 2026-10",
     checked=_CHECKED,
-    notes=("requests are limited per client address only, by Cloud Armor",),
+    notes=(
+        "`api.throttle` cannot be kept for all clients together: the global load balancer limits each address to it",
+    ),
 )
 
 FIRESTORE = Offer(
@@ -119,6 +106,9 @@ FIRESTORE = Offer(
     title="Firestore, one region",
     promise=_in_one_order(rpo_ceiling_seconds=None),
     regions=RegionRule(maximum=1),
+    sharing="service",
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Firestore locations, 2026-08",
     checked=_CHECKED,
     notes=("no replica survives the loss of the region: the data waits for its return",),
@@ -129,13 +119,18 @@ FIRESTORE_MULTI_REGION = Offer(
     service="firestore-multi-region",
     title="Firestore, multi-region",
     promise=_in_one_order(rpo_ceiling_seconds=0.0),
-    regions=RegionRule(witness="fixed", sets=_FIRESTORE_SETS),
+    regions=RegionRule(witness="fixed", sets=FIRESTORE_SETS),
     scope="regions",
     promotion="automatic",
     sharing="service",
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Firestore locations, 2026-08",
     checked=_CHECKED,
-    notes=("the location is fixed at creation", "it has no fixed cost"),
+    notes=(
+        "the location is fixed at creation, so its regions cannot change: a new set is a new table and a migration",
+        "`ttl` must be written as a timestamp, not in Unix seconds",
+    ),
 )
 
 BIGTABLE = Offer(
@@ -146,7 +141,7 @@ BIGTABLE = Offer(
         consistency=("eventual",),
         writers="all",
         conflicts=("last-writer-wins",),
-        ttl=True,
+        ttl=False,
         indexes=False,
         rpo_typical_seconds=1.0,
         rpo_ceiling_seconds=None,
@@ -155,6 +150,8 @@ BIGTABLE = Offer(
     scope="regions",
     promotion="automatic",
     sharing="service",
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Bigtable replication-overview, recalled: seconds to minutes, no published ceiling",
     checked=_CHECKED,
     notes=(
@@ -168,17 +165,21 @@ SPANNER = Offer(
     service="spanner",
     title="Spanner, multi-region",
     promise=_in_one_order(rpo_ceiling_seconds=0.0),
-    regions=RegionRule(minimum=2, witness="fixed", sets=_SPANNER_SETS),
+    regions=RegionRule(minimum=2, witness="fixed", sets=_spanner_sets(dual=False)),
     scope="regions",
     promotion="automatic",
     promotion_seconds=10.0,
     sharing="service",
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Spanner instance-configurations, 2026-08-22; a new leader in seconds, 10 s is recalled",
     checked=_CHECKED,
     notes=(
         "writes commit in the leader's continent: from elsewhere they cross the ocean",
         "needs the edition Enterprise Plus",
         "a read in another region than the leader's is local only if it accepts 15 s of staleness",
+        "100 processing units for ten tables, about 166 USD a month and up; the configuration is fixed at creation",
+        "an index is added after the others: the schema only grows at its end",
     ),
 )
 
@@ -187,11 +188,13 @@ SPANNER_DUAL_REGION = Offer(
     service="spanner-dual-region",
     title="Spanner, dual-region",
     promise=_in_one_order(rpo_ceiling_seconds=0.0),
-    regions=RegionRule(minimum=2, maximum=2, witness="fixed", sets=_SPANNER_DUAL_SETS, exact=True),
+    regions=RegionRule(minimum=2, maximum=2, witness="fixed", sets=_spanner_sets(dual=True), exact=True),
     scope="regions",
     promotion="control-plane",
     promotion_seconds=60.0,
     sharing="service",
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Spanner dual-region quorum, 2026-08-22",
     checked=_CHECKED,
     notes=(
@@ -206,13 +209,9 @@ GLOBAL_ALB = Offer(
     title="Global external Application Load Balancer",
     promise=TrafficPromise(
         via="anycast",
-        policies={
-            "priority": "readiness gate of the standby",
-            "latency": "nearest healthy region",
-            "weighted": "URL map weights",
-        },
-        failover_with_policy=("priority", "latency"),
-        max_priority_regions=2,
+        policies={"latency": "nearest healthy region"},
+        failover_with_policy=("latency",),
+        max_priority_regions=None,
         own_host=False,
         record_ttl_seconds=0,
         apex_ttl_seconds=0,
@@ -221,8 +220,11 @@ GLOBAL_ALB = Offer(
         thresholds=(1, 10),
         fronts=("cloud-run-http",),
         fail_open=False,
+        fallbacks=("dns",),
     ),
     scope="global",
+    built=True,
+    parts=("base", "entry"),
     source="Google Cloud docs, Cloud Run configure-service-health, 2026-07-21; ranges of readiness probes recalled",
     checked=_CHECKED,
     notes=(
@@ -239,7 +241,7 @@ CLOUD_DNS = Offer(
         via="dns",
         policies={"priority": "primary backup", "weighted": "weighted round robin", "geo": "geolocation"},
         failover_with_policy=("priority", "weighted", "geo"),
-        max_priority_regions=None,
+        max_priority_regions=2,  # one primary; of several backups the nearest is answered, not the next
         own_host=False,
         record_ttl_seconds=30,
         apex_ttl_seconds=30,
@@ -247,13 +249,17 @@ CLOUD_DNS = Offer(
         interval_range_seconds=(30, 300),
         thresholds=(1, 10),
         fronts=("cloud-run-http",),
+        places=False,
+        fallbacks=(),
     ),
     scope="global",
+    built=True,
+    parts=("base", "region", "entry"),
     source="Google Cloud docs, DNS routing-policies-overview, and API of 2026-10-09; TTL is msr's, thresholds recalled",
     checked=_CHECKED,
     notes=(
-        "a failover policy cannot be nested in a geographic one",
-        "it answers with addresses only: each region needs a regional load balancer of its own",
+        "weights and places hold no failover of their own: an unhealthy region's share goes to the others",
+        "it answers with addresses only: each region has a load balancer of its own, which speaks IPv4",
     ),
 )
 
@@ -261,10 +267,12 @@ CLOUD_RUN_HEALTH = Offer(
     kind="health",
     service="cloud-run-health",
     title="Deep health path as Cloud Run readiness probe",
-    promise=HealthPromise(peer_drain=True),
+    promise=HealthPromise(peer_drain=True, reserved_paths=".*z"),
+    built=True,
+    parts=("base", "region"),
     source="Google Cloud docs, Cloud Run configure-service-health, 2026-07-21",
     checked=_CHECKED,
-    notes=("Google's front end keeps the path /healthz to itself",),
+    notes=("Google's front end keeps some paths that end in z to itself, such as /healthz",),
 )
 
 GCS_SWITCH = Offer(
@@ -272,6 +280,8 @@ GCS_SWITCH = Offer(
     service="gcs-switch",
     title="Switch object in Cloud Storage, one region",
     promise=SwitchPromise(conditional_write=True),
+    built=True,
+    parts=("data",),
     source="Google Cloud docs, Cloud Storage request preconditions (generation), recalled",
     checked=_CHECKED,
 )

@@ -1,0 +1,28 @@
+"""What the local cloud must know of Google Cloud: what each service refuses, replaces and computes."""
+
+from __future__ import annotations
+
+from msr.knowledge import Knowledge, TypeKnowledge
+from providers.gcp.local import balancing, bigtable, firestore, names_and_proofs, projects, run, spanner, storage
+from providers.gcp.local.places import MULTI_REGIONS, PROJECT, REGIONS
+
+_TYPES: tuple[TypeKnowledge, ...] = (
+    *projects.TYPES,
+    *storage.TYPES,
+    *run.TYPES,
+    *balancing.TYPES,
+    *names_and_proofs.TYPES,
+    *firestore.TYPES,
+    *spanner.TYPES,
+    *bigtable.TYPES,
+)
+
+KNOWLEDGE = Knowledge(
+    cloud="gcp",
+    package="gcp",
+    account=PROJECT,
+    account_config=("project", "billingProject"),
+    regions=REGIONS | MULTI_REGIONS,
+    region_inputs=("location", "region"),
+    types={known.token: known for known in _TYPES},
+)

@@ -1,0 +1,224 @@
+"""Cloud DNS and Certificate Manager: zones, records, health checks of records, and certificates with their proofs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from msr.knowledge import (
+    Computed,
+    Neighbours,
+    Problem,
+    Reference,
+    Rule,
+    Subject,
+    TypeKnowledge,
+    Value,
+    WorldRule,
+    at,
+    items,
+    number,
+    section,
+    text,
+)
+from providers.gcp.local.balancing import CERTIFICATE, CERTIFICATE_MAP, REGION_HTTPS, compute
+from providers.gcp.local.places import NAME
+from providers.gcp.local.values import exactly_one, named, unused
+
+ZONE = "gcp:dns/managedZone:ManagedZone"
+RECORD = "gcp:dns/recordSet:RecordSet"
+CHECK = "gcp:compute/healthCheck:HealthCheck"
+AUTHORIZATION = "gcp:certificatemanager/dnsAuthorization:DnsAuthorization"
+ENTRY = "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry"
+
+_DNS = "Cloud DNS API, rev 2026-10-09, {}"
+_CM = "Google Cloud docs, Certificate Manager, {}, 2026-10"
+
+OURS = r".+-[0-9a-f]{7}"
+"""The names of zones that msr makes; one that the blueprint names stands outside the local cloud."""
+
+
+def _name_servers(subject: Subject, _: Neighbours) -> Value:
+    letter = "abcde"[int(subject.mark[:4], 16) % 5]
+    return [f"ns-cloud-{letter}{place}.googledomains.com." for place in range(1, 5)]
+
+
+def _is_empty(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    records = near.find(RECORD, "managedZone", text(subject.inputs, "name"))
+    if records and subject.inputs.get("forceDestroy") is not True:
+        listed = ", ".join(record.id for record in records[:3])
+        yield Problem("", f"zone {subject.id} still has {len(records)} record sets: {listed}")
+
+
+def _policies(subject: Subject) -> Iterator[Problem]:
+    """Weights, places and a backup exclude one another, and health is checked by address."""
+    policy = section(subject.inputs, "routingPolicy")
+    if not policy:
+        return
+    kinds = [kind for kind in ("wrrs", "geos", "primaryBackup") if policy.get(kind)]
+    if len(kinds) != 1:
+        told = " and ".join(kinds) or "nothing"
+        yield Problem("routingPolicy", f"takes one of wrrs, geos and primaryBackup, not {told}")
+    checked = any(found for path in _CHECKED for found in at(subject.inputs, path))
+    if checked and not policy.get("healthCheck"):
+        yield Problem("routingPolicy.healthCheck", "addresses that are to be checked need a health check")
+    if checked and text(subject.inputs, "type") not in ("A", "AAAA"):
+        yield Problem("type", "only A and AAAA records can be health checked")
+
+
+_CHECKED = (
+    "routingPolicy.wrrs[*].healthCheckedTargets",
+    "routingPolicy.geos[*].healthCheckedTargets",
+    "routingPolicy.primaryBackup.primary",
+)
+
+
+def _inside(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    name = text(subject.inputs, "name")
+    for zone in near.find(ZONE, "name", text(subject.inputs, "managedZone")):
+        domain = text(zone.outputs, "dnsName")
+        if name != domain and not name.endswith(f".{domain}"):
+            yield Problem("name", f"{name} does not lie in {domain}")
+
+
+def _for_dns(subject: Subject) -> Iterator[Problem]:
+    """A check with source regions is one for public zones, with limits of its own."""
+    places = items(subject.inputs, "sourceRegions")
+    if not places:
+        return
+    if len(places) != 3:
+        yield Problem("sourceRegions", f"exactly 3 are needed, not {len(places)}")
+    interval = number(subject.inputs, "checkIntervalSec") or 5
+    if interval < 30:
+        yield Problem("checkIntervalSec", f"{interval:g} s is less than the 30 s that such a check needs")
+    kinds = ("httpHealthCheck", "httpsHealthCheck", "tcpHealthCheck")
+    if not any(subject.inputs.get(kind) for kind in kinds):
+        yield Problem("httpsHealthCheck", f"one of {', '.join(kinds)} is needed")
+
+
+def _proof(subject: Subject, _: Neighbours) -> Value:
+    """One record for the world, or one for the project: the same in every place."""
+    domain = text(subject.inputs, "domain")
+    own = text(subject.inputs, "type") == "PER_PROJECT_RECORD"
+    mark = hashlib.sha256(f"{subject.account if own else ''} {domain}".encode()).hexdigest()
+    label = f"_acme-challenge_{mark[:16]}" if own else "_acme-challenge"
+    data = f"{mark[:8]}-{mark[8:12]}-{mark[12:16]}.{mark[16:18]}.authorize.certificatemanager.goog."
+    return [{"name": f"{label}.{domain}.", "type": "CNAME", "data": data}]
+
+
+def _proved(subject: Subject) -> Iterator[Problem]:
+    managed = section(subject.inputs, "managed")
+    if managed and len(items(managed, "domains")) != len(items(managed, "dnsAuthorizations")):
+        yield Problem("managed.dnsAuthorizations", "each domain needs an authorisation")
+
+
+def _same_place(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    for where, id_ in at(subject.inputs, "managed.dnsAuthorizations[*]"):
+        for found in near.find(AUTHORIZATION, "id", str(id_)):
+            if found.region != subject.region:
+                yield Problem(where, f"{id_} is good in {found.region}, not in {subject.region}")
+
+
+def _manager(collection: str) -> str:
+    return f"projects/{{project}}/locations/{{region}}/{collection}/{{name}}"
+
+
+TYPES = (
+    TypeKnowledge(
+        token=ZONE,
+        source="terraform-provider-google 8, mmv1/products/dns/ManagedZone.yaml, 2026-08",
+        id="projects/{project}/managedZones/{name}",
+        replace_on=frozenset({"name", "project", "dnsName", "visibility"}),
+        lookup=("name", "dnsName"),
+        outputs={
+            "nameServers": Computed(_name_servers),
+            "managedZoneId": Computed(lambda s, _: int(s.mark[:12], 16)),
+            "creationTime": Computed("2026-11-25T00:00:00.000Z"),
+        },
+        rules=(
+            named("name", NAME, 63, _DNS.format("ManagedZone.name")),
+            named("dnsName", r"([\w-]+\.)+", 253, _DNS.format("ManagedZone.dnsName ends with a dot")),
+        ),
+        on_delete=(WorldRule(_is_empty, _DNS.format("managedZones.delete: containerNotEmpty")),),
+    ),
+    TypeKnowledge(
+        token=RECORD,
+        source="terraform-provider-google 8, resource_dns_record_set, 2026-08",
+        id="projects/{project}/managedZones/{managedZone}/rrsets/{name}/{type}",
+        replace_on=frozenset({"name", "project", "managedZone", "type"}),
+        lookup=("managedZone", "name", "routingPolicy.healthCheck"),
+        references=(
+            Reference("managedZone", (ZONE,), "name", _DNS.format("resourceRecordSets.create"), pattern=OURS),
+            Reference("routingPolicy.healthCheck", (CHECK,), "selfLink", _DNS.format("RRSetRoutingPolicy")),
+        ),
+        rules=(
+            exactly_one(("rrdatas", "routingPolicy"), "terraform-provider-google 8, resource_dns_record_set, 2026-08"),
+            named("name", r"(\*\.)?([\w-]+\.)+", 253, _DNS.format("ResourceRecordSet.name ends with a dot")),
+            Rule(_policies, _DNS.format("RRSetRoutingPolicy")),
+        ),
+        on_write=(WorldRule(_inside, _DNS.format("resourceRecordSets.create")),),
+    ),
+    compute(
+        CHECK,
+        "healthChecks",
+        regional=False,
+        outputs={"type": Computed("HTTPS")},
+        rules=(Rule(_for_dns, "Compute API, HealthCheck.sourceRegions, rev 2026-11-06"),),
+        users=((RECORD, "routingPolicy.healthCheck"),),
+    ),
+    TypeKnowledge(
+        token=AUTHORIZATION,
+        source="terraform-provider-google 8, mmv1/products/certificatemanager/DnsAuthorization.yaml, 2026-08",
+        id=_manager("dnsAuthorizations"),
+        replace_on=frozenset({"name", "project", "location", "domain", "type"}),
+        lookup=("id",),
+        outputs={"dnsResourceRecords": Computed(_proof, frozenset({"domain"}))},
+        rules=(named("name", NAME, 63, _CM.format("dns-authorizations")),),
+        on_delete=(
+            unused("id", ((CERTIFICATE, "managed.dnsAuthorizations[*]"),), _CM.format("dns-authorizations: in use")),
+        ),
+    ),
+    TypeKnowledge(
+        token=CERTIFICATE,
+        source="terraform-provider-google 8, mmv1/products/certificatemanager/Certificate.yaml, 2026-08",
+        id=_manager("certificates"),
+        replace_on=frozenset({"name", "project", "location", "managed", "scope"}),
+        lookup=("id", "managed.dnsAuthorizations[*]"),
+        references=(Reference("managed.dnsAuthorizations[*]", (AUTHORIZATION,), "id", _CM.format("certificates")),),
+        outputs={"sanDnsnames": Computed(lambda s, _: items(section(s.inputs, "managed"), "domains"))},
+        rules=(
+            named("name", NAME, 63, _CM.format("certificates")),
+            Rule(_proved, _CM.format("domain-authorization")),
+        ),
+        on_write=(WorldRule(_same_place, _CM.format("dns-authorizations: location")),),
+        on_delete=(
+            unused(
+                "id",
+                ((ENTRY, "certificates[*]"), (REGION_HTTPS, "certificateManagerCertificates[*]")),
+                _CM.format("certificates: in use"),
+            ),
+        ),
+    ),
+    TypeKnowledge(
+        token=CERTIFICATE_MAP,
+        source="terraform-provider-google 8, mmv1/products/certificatemanager/CertificateMap.yaml, 2026-08",
+        id="projects/{project}/locations/global/certificateMaps/{name}",
+        replace_on=frozenset({"name", "project"}),
+        lookup=("id", "name"),
+        rules=(named("name", NAME, 63, _CM.format("maps")),),
+        on_delete=(unused("name", ((ENTRY, "map"),), _CM.format("maps: in use")),),
+    ),
+    TypeKnowledge(
+        token=ENTRY,
+        source="terraform-provider-google 8, mmv1/products/certificatemanager/CertificateMapEntry.yaml, 2026-08",
+        id="projects/{project}/locations/global/certificateMaps/{map}/certificateMapEntries/{name}",
+        replace_on=frozenset({"name", "project", "map", "hostname", "matcher"}),
+        lookup=("map", "certificates[*]"),
+        references=(
+            Reference("map", (CERTIFICATE_MAP,), "name", _CM.format("map-entries")),
+            Reference("certificates[*]", (CERTIFICATE,), "id", _CM.format("map-entries")),
+        ),
+        outputs={"state": Computed("PENDING")},
+        rules=(exactly_one(("hostname", "matcher"), _CM.format("map-entries")),),
+    ),
+)

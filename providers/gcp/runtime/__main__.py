@@ -1,0 +1,31 @@
+"""Serve one function until Cloud Run says stop, then finish what was begun."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from .server import listen, load
+
+CODE = Path(__file__).parents[1] / "code"
+"""Where the zip has the function's own files."""
+
+
+def main() -> None:
+    """Listen on the port that Cloud Run names."""
+    sys.path.insert(0, str(CODE))
+    listener = listen(load(os.environ), int(os.environ.get("PORT", "8080")))
+
+    def stop(*_: object) -> None:
+        # From a thread of its own: the loop that is to end runs in this one.
+        threading.Thread(target=listener.shutdown).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    listener.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
