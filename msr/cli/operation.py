@@ -14,7 +14,7 @@ from msr.deploy.events import Event, ResourceStarted
 from msr.deploy.result import DeploymentResult
 from msr.engine import find
 from msr.layout import layout
-from msr.local.cloud import LocalCloud
+from msr.session import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,16 @@ def run(
                 changes.setdefault(event.urn, event)
             shown.hear(event)
 
-        deployment = Deployment(
-            found.where.folder,
-            found.plan,
-            provider=found.provider,
-            engine=engine,
-            workspace=found.workspace,
-            cloud=LocalCloud(found.workspace.cloud) if found.plan.target == "local" else None,
-            state_url=found.state_url,
-            on_event=hear,
-            parallel=parallel,
-        )
-        with interruptible(deployment.cancel, shown.say) as interruption:
+        with (
+            opened(
+                found.plan,
+                found.where.folder,
+                state_url=found.state_url,
+                engine=engine,
+                on_event=hear,
+                parallel=parallel,
+            ) as deployment,
+            interruptible(deployment.cancel, shown.say) as interruption,
+        ):
             result = act(deployment)
     return Ran(result, tuple(changes.values()), bool(interruption))

@@ -76,9 +76,9 @@ def load(here: Where) -> tuple[Blueprint, tuple[Issue, ...]]:
         BlueprintError: it cannot be read, or breaks a rule that needs no cloud.
     """
     from msr import check
-    from msr import load as loading
+    from msr.load import load as read
 
-    blueprint = loading.load(here.file, environment=here.environment, local=here.local)
+    blueprint = read(here.file, environment=here.environment, local=here.local)
     issues = check.check(blueprint)
     if any(issue.severity == "error" for issue in issues):
         raise BlueprintError(issues)
