@@ -6,13 +6,13 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from msr import __version__
-from msr.cli import doctor, engine, init, local, plan, status, up
 from msr.cli.screen import Screen
 from msr.errors import MsrError
 
@@ -38,6 +38,19 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 QUOTED = re.compile(r"'([^']+)'")
 
+SUMMARY = "Multi-region resilience as a blueprint: plan, deploy and prove services that survive the loss of a region."
+
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "init": ("init",),
+    "plan": ("validate", "plan", "schema"),
+    "up": ("preview", "up", "down"),
+    "status": ("status", "outputs"),
+    "doctor": ("doctor", "version"),
+    "engine": ("engine",),
+    "local": ("local",),
+}
+"""Each module of this package that declares commands, and which; in the order of the help."""
+
 EPILOG = "\n".join(["\b", "Exit codes:", *(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODES)])
 
 
@@ -47,17 +60,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-app = typer.Typer(
-    name="msr",
-    help="Multi-region resilience as a blueprint: plan, deploy and prove services that survive the loss of a region.",
-    epilog=EPILOG,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-)
-
-
-@app.callback()
 def root(
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version of msr and end.")
@@ -67,8 +69,24 @@ def root(
     del version
 
 
-for module in (init, plan, up, status, doctor, engine, local):
-    module.register(app)
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command line; where ``arguments`` begin with a command, its module is the only one that is loaded.
+
+    To load and declare all the others would take as long as planning does.
+    """
+    app = typer.Typer(
+        name="msr",
+        help=SUMMARY,
+        epilog=EPILOG,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    )
+    app.callback()(root)
+    named = [module for module, commands in COMMANDS.items() if arguments and arguments[0] in commands]
+    for module in named or COMMANDS:
+        import_module(f"msr.cli.{module}").register(app)
+    return app
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -80,6 +98,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no error of msr passes this border."""
     as_json, debug = "--json" in arguments, "--debug" in arguments
     try:
+        app = application(arguments)
         code = app(list(arguments) or ["--help"], prog_name="msr", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import typer
 
 from msr import errors
 from msr.cli import app as border
-from msr.cli.app import EXIT_CODES, app, run
+from msr.cli.app import COMMANDS as HOMES
+from msr.cli.app import EXIT_CODES, application, run
 from msr.cli.command import command
 from msr.cli.screen import Screen
 from tests.cli.conftest import Cli
@@ -131,7 +133,11 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
     command(faulty, "divide", example="msr divide")(divide)
     command(faulty, "other", example="msr other")(divide)
-    monkeypatch.setattr(border, "app", faulty)
+
+    def faulty_application(arguments: Sequence[str]) -> typer.Typer:
+        return faulty
+
+    monkeypatch.setattr(border, "application", faulty_application)
 
 
 @pytest.mark.usefixtures("broken")
@@ -150,9 +156,18 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_command_of_the_specification_is_there() -> None:
+    app = application()
     groups = {group.name: group.typer_instance for group in app.registered_groups}
     assert {str(each.name) for each in app.registered_commands} == {name for name in COMMANDS if " " not in name}
     assert set(groups) == {"engine", "local"}
+
+
+@pytest.mark.parametrize(("module", "commands"), HOMES.items())
+def test_a_command_is_declared_by_the_module_that_is_loaded_for_it(module: str, commands: Sequence[str]) -> None:
+    for command_ in commands:
+        app = application([command_])
+        declared = {each.name for each in (*app.registered_commands, *app.registered_groups)}
+        assert declared == set(commands), module
 
 
 def test_no_color_takes_every_colour_away(tmp_path: Path) -> None:
