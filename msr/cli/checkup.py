@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msr.errors import MsrError
+from msr.readiness import Check
 
 if TYPE_CHECKING:
     from msr.deploy.workspace import Workspace
     from msr.engine import Engine
-
-Level = Literal["ok", "warn", "fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding of the doctor; ``next_step`` says what to do where it is not ``ok``."""
-
-    name: str
-    level: Level
-    finding: str
-    next_step: str = ""
 
 
 def deployments(folder: Path, engine: Engine | None) -> Iterator[Check]:

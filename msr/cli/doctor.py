@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import msr
-from msr.cli.checkup import Check
 from msr.cli.command import HERE, command
 from msr.cli.screen import Screen
+from msr.readiness import Check
 
 if TYPE_CHECKING:
     from msr.engine import Search

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from msr.cli.checkup import Check, Level
 from msr.cli.render import columns
+from msr.readiness import Check, Level
 
 STYLES: Mapping[Level, str] = {"ok": "green", "warn": "bold yellow", "fail": "bold red"}
 

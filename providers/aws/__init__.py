@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr import catalogue
 from msr.offer import Offer, Part, RegionInfo
+from msr.value import value
 from providers.aws.offers import LAMBDA_PROMISE, OFFERS
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
     from msr.provider import Builder, Locator, Provider
+    from msr.readiness import Check, Load
 
 
 def _stand_in() -> Mapping[str, str]:
     return {"id": "000000000000"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AwsProvider:
     """What msr knows of AWS and can build on it."""
 
@@ -70,6 +72,12 @@ class AwsProvider:
         from providers.aws.local import KNOWLEDGE
 
         return KNOWLEDGE
+
+    def preflight(self, plan: Plan, load: Load) -> Iterator[Check]:
+        """Credentials, account, regions and quotas, asked of AWS."""
+        from providers.aws.preflight import preflight
+
+        return preflight(plan, load)
 
 
 provider: Provider = AwsProvider()
