@@ -28,8 +28,11 @@ _SEPARATORS = "_/:@,"
 class Finder(Protocol):
     """Searches a cloud for objects by what they carry."""
 
-    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
-        """The objects of resource type ``type_`` whose input ``path`` is ``value``: id, and id to import it by."""
+    def find(self, type_: str, path: str, value: str, *, region: str = "") -> tuple[tuple[str, str], ...]:
+        """The objects of resource type ``type_`` whose input ``path`` is ``value``: id, and id to import it by.
+
+        ``region`` is the cloud's name of the only region to look in; empty for a type without regions.
+        """
         ...
 
 
@@ -91,9 +94,18 @@ def _locate(
         case "again":
             return ""
         case "by_name" | "by_parent_key":
-            return identifier(locator.id_template, pending.inputs)
+            return identifier(locator.id_template, {**_settings(state, pending.type), **pending.inputs})
         case "by_mark":
             return _searched(pending, locator, finder, state, part)
+
+
+def _settings(state: Document, type_: str) -> Mapping[str, object]:
+    """The inputs of the stack's own provider of a type's package: what an id may need beside the object's inputs."""
+    wanted = f"pulumi:providers:{type_.partition(':')[0]}"
+    for resource in _resources(state):
+        if resource.get("type") == wanted:
+            return cast("Mapping[str, object]", resource.get("inputs") or {})
+    return {}
 
 
 def identifier(template: str, inputs: Mapping[str, object]) -> str:
@@ -110,7 +122,9 @@ def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: 
     if finder is None or not isinstance(mark, str):
         raise _unknown(pending, part, f"look for one whose {locator.mark_property} is `{mark}`")
     known = {resource.get("id") for resource in _resources(state)}
-    found = {id_: by for id_, by in finder.find(pending.type, locator.mark_property, mark) if id_ not in known}
+    region = str(pending.inputs.get("region") or "")
+    hits = finder.find(pending.type, locator.mark_property, mark, region=region)
+    found = {id_: by for id_, by in hits if id_ not in known}
     if len(found) > 1:
         raise _unknown(pending, part, f"{len(found)} objects carry its mark: {', '.join(found)}")
     return next(iter(found.values()), "")

@@ -140,6 +140,7 @@ class TypeKnowledge:
             ``$default``), made from its properties and ``id`` as the provider's import wants it: a template, or a
             function. Empty: the id itself.
         overwrite: the input that lets a creation take over an object of the same identity; empty if there is none.
+        repeatable: a creation waits for something and makes no object, so that it can be asked for again.
         name: the input that names the object and that the provider fills in when it is left out.
         replace_on: top-level inputs whose change makes a new object.
         lookup: properties by which other objects refer to this one; each is indexed.
@@ -155,6 +156,7 @@ class TypeKnowledge:
     id: str | Callable[[Subject], str]
     identity: str | Callable[[Mapping[str, Value]], str] = ""
     overwrite: str = ""
+    repeatable: bool = False
     name: str = ""
     replace_on: frozenset[str] = frozenset()
     lookup: tuple[str, ...] = ()

@@ -96,13 +96,13 @@ class LocalCloud:
             process.kill()
             process.communicate()
 
-    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
+    def find(self, type_: str, path: str, value: str, *, region: str = "") -> tuple[tuple[str, str], ...]:
         """The objects of a type whose input ``path`` (``tags.msr:mark``) is ``value``: id, and id to import it by."""
         head, _, rest = path.partition(".")
         return tuple(
             (found.id, found.place.identity)
             for found in Store(self.store).objects()
-            if found.place.type == type_
+            if found.place.type == type_ and region in ("", found.place.region)
             for held in (found.inputs.get(head),)
             if (held.get(rest) if rest and isinstance(held, dict) else held) == value
         )

@@ -158,7 +158,7 @@ class Lifecycle:
             # What tells objects of an unknown type apart is unknown too: never claim a clash.
             subject = replace(subject, id=f"{subject.id}-{subject.mark[:10]}")
             return subject, replace(place, identity=subject.id)
-        if not known.overwrite or subject.inputs.get(known.overwrite) is not True:
+        if not known.repeatable and subject.inputs.get(known.overwrite) is not True:
             raise Refused("ALREADY_EXISTS", f"{subject.type} {place.identity} already exists in {subject.region}")
         self.store.delete(place)
         return subject, place
@@ -184,7 +184,12 @@ class Lifecycle:
             before, found, after = target.id.rpartition(knowledge.import_separator)
             if found and after in knowledge.regions:
                 named, region = before, after
-        return Place(knowledge.cloud, knowledge.account, target.type, region, named)
+        place = Place(knowledge.cloud, knowledge.account, target.type, region, named)
+        if self.store.get(place) is None:
+            # An id that names no region (Azure's) is the only one of its kind in all of them.
+            anywhere = self.store.find(self._near.place(target.type), "id", target.id)
+            place = anywhere[0].place if len(anywhere) == 1 else place
+        return place
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from msr.provider import Locator
 URN = "urn:pulumi:shop.local.ireland::msr::msr:aws:Function$aws:iam/role:Role::api-role"
 BY_NAME = {"aws:iam/role:Role": Locator("by_name", id_template="{name}")}
 BY_MARK = {"aws:iam/role:Role": Locator("by_mark", mark_property="tags.msr:mark")}
-OURS: Mapping[str, object] = {"name": "api", "tags": {"msr:mark": "77"}}
+OURS: Mapping[str, object] = {"name": "api", "region": "eu-west-1", "tags": {"msr:mark": "77"}}
 
 
 @dataclass
@@ -34,8 +34,8 @@ class Cloud:
         ]
         return seen
 
-    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
-        assert (type_, path, value) == ("aws:iam/role:Role", "tags.msr:mark", "77")
+    def find(self, type_: str, path: str, value: str, *, region: str = "") -> tuple[tuple[str, str], ...]:
+        assert (type_, path, value, region) == ("aws:iam/role:Role", "tags.msr:mark", "77", "eu-west-1")
         return tuple((id_, id_) for id_ in self.objects)
 
 

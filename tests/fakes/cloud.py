@@ -76,7 +76,7 @@ class FakeCloud:
     def environment(self) -> Mapping[str, str]:
         return {"PULUMI_DEBUG_PROVIDERS": f"{PACKAGE}:{self._port}"}
 
-    def find(self, type_: str, path: str, value: str) -> tuple[tuple[str, str], ...]:
+    def find(self, type_: str, path: str, value: str, *, region: str = "") -> tuple[tuple[str, str], ...]:
         """The things that carry a mark."""
         return tuple((id_, id_) for id_, thing in self.things.items() if thing.inputs.get(path) == value)
 

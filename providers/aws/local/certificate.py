@@ -176,6 +176,7 @@ TYPES = (
         source="terraform-provider-aws internal/service/acm/certificate_validation.go, 2026-11",
         id="2026-01-01 00:00:00 +0000 UTC",
         identity="{certificateArn}",
+        repeatable=True,
         replace_on=frozenset({"certificateArn", "validationRecordFqdns"}),
         references=(
             Reference(
