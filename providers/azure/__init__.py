@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr import catalogue
 from msr.offer import Offer, Part, RegionInfo
+from msr.value import value
 from providers.azure.offers import OFFERS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def _stand_in() -> Mapping[str, str]:
     return {"subscription": NIL, "tenant": NIL}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AzureProvider:
     """What msr knows of Microsoft Azure and can build on it."""
 

@@ -4,9 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pulumi_azure_native import (
+    applicationinsights,
+    authorization,
+    cdn,
+    cosmosdb,
+    dns,
+    frontdoor,
+    managedidentity,
+    operationalinsights,
+    resources,
+    storage,
+    trafficmanager,
+    web,
+)
+
 from msr.offer import Part
 from msr.provider import Builder
 from providers.azure import api, front_door, function, health, switch, table, traffic_manager
+
+LOADED: tuple[object, ...] = (
+    applicationinsights.Component,
+    authorization.RoleAssignment,
+    cdn.Profile,
+    cosmosdb.DatabaseAccount,
+    dns.RecordSet,
+    frontdoor.Policy,
+    managedidentity.UserAssignedIdentity,
+    operationalinsights.Workspace,
+    resources.ResourceGroup,
+    storage.StorageAccount,
+    trafficmanager.Profile,
+    web.WebApp,
+)
+"""The SDK's modules, loaded here and now: they load on first touch, and of two threads that touch one at the same
+time the second sees half of it. Stacks are built in parallel."""
 
 BUILDERS: Mapping[tuple[str, Part], Builder] = {
     ("cosmos-single-region", "data"): table.build,

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from msr.offer import Policy
 from msr.plan import EndpointSpec, TrafficSpec
 from providers.azure.geography import WORLD, mappings
 
@@ -47,21 +46,6 @@ class Routing:
     method: Method
     endpoints: tuple[RegionEndpoint, ...] = ()
     nested: tuple[Group, ...] = ()
-
-
-def method(policy: Policy) -> Method:
-    """A policy as Traffic Manager calls it."""
-    match policy:
-        case "priority":
-            return "Priority"
-        case "latency":
-            return "Performance"
-        case "weighted":
-            return "Weighted"
-        case "geo":
-            return "Geographic"
-        case _ as never:
-            assert_never(never)
 
 
 def routing(spec: TrafficSpec) -> Routing:

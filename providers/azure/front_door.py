@@ -20,7 +20,7 @@ from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import child, placed
 from providers.azure.dns_zone import Place, shared_name, text_record, zone_name
-from providers.azure.public_name import public_name
+from providers.azure.public_name import Way, public_name
 
 NEEDED_SAMPLES = 2
 """Good answers among the last samples that keep an origin in: one lucky answer does not bring a sick one back."""
@@ -306,7 +306,7 @@ class Routes(pulumi.ComponentResource):
 
 
 def entry(ctx: Context, choice: Choice) -> Built:
-    """Hands on what :func:`~providers.azure.public_name.public_name` does, when this is the first way in."""
+    """Hands on what :func:`~providers.azure.public_name.public_name` does."""
     spec = traffic_spec(choice)
     given = ctx.hand_ins["base"][choice.key]
     routes = Routes(
@@ -321,7 +321,8 @@ def entry(ctx: Context, choice: Choice) -> Built:
         ),
         opts=placed(ctx),
     )
-    return Built(routes, public_name(ctx, choice))
+    way = Way(spec.via, given["front_host"], given["endpoint_id"], director=False)
+    return Built(routes, public_name(ctx, choice, way))
 
 
 def traffic_spec(choice: Choice) -> TrafficSpec:

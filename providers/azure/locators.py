@@ -1,7 +1,7 @@
 """How to find again an object whose creation was cut off, per resource type that builders use.
 
 Azure's ids are made of names, and all names follow from the plan, so every object is found by its own name or by its
-name within its parent. ``{subscription}`` is that of the stack's provider.
+name within its parent. ``{subscriptionId}`` is an input of the stack's provider.
 
 Ids are those of the Azure REST API reference, "Get" of each resource (2026-11).
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msr.provider import Locator
+from providers.azure.names import MARK_TAG
 
 _SOURCE = "Azure REST API reference, Get of each resource, 2026-11"
-_GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
+_GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
 _PROVIDERS = f"{_GROUP}/providers"
 _COSMOS = f"{_PROVIDERS}/Microsoft.DocumentDB/databaseAccounts/{{accountName}}"
 _STORAGE = f"{_PROVIDERS}/Microsoft.Storage/storageAccounts/{{accountName}}"
@@ -24,7 +25,7 @@ _ZONE = f"{_PROVIDERS}/Microsoft.Network/dnsZones/{{zoneName}}"
 
 
 def _name(template: str) -> Locator:
-    return Locator("by_name", id_template=template, source=_SOURCE)
+    return Locator("by_name", id_template=template, mark_property=f"tags.{MARK_TAG}", source=_SOURCE)
 
 
 def _parent(template: str) -> Locator:
@@ -62,7 +63,6 @@ LOCATORS: Mapping[str, Locator] = {
     "azure-native:dns:Zone": _name(_ZONE),
     "azure-native:dns:RecordSet": _parent(f"{_ZONE}/{{recordType}}/{{relativeRecordSetName}}"),
     "azure-native:trafficmanager:Profile": _name(_DIRECTOR),
-    "azure-native:trafficmanager:Endpoint": _parent(f"{_DIRECTOR}/{{endpointType}}/{{endpointName}}"),
     "azure-native:cdn:Profile": _name(_FRONT),
     "azure-native:cdn:AFDEndpoint": _parent(f"{_FRONT}/afdEndpoints/{{endpointName}}"),
     "azure-native:cdn:AFDCustomDomain": _parent(f"{_FRONT}/customDomains/{{customDomainName}}"),

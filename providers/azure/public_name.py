@@ -16,14 +16,14 @@ from msr.provider import Context, Hand
 from providers.azure import names
 from providers.azure.component import placed
 from providers.azure.dns_zone import Place, public_records, zone_name
-from providers.azure.profile import External, Nested, ProfileArgs, endpoint, fqdn, name_of, profile
+from providers.azure.profile import External, Nested, ProfileArgs, fqdn, profile
 from providers.azure.roles import BLOB_DATA_READER, Grant, assign
 
 RECORD_TTL_SECONDS = 300
 """The record leads to one place for good: what moves in a failover are the answers behind it."""
 
 FIRST_WAY = "traffic"
-"""The key of the first way in; that of a second one goes on from it."""
+"""The key of the first way in; that of a second one goes on from it, so that it sorts after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +63,32 @@ class PublicName(pulumi.ComponentResource):
 
     def _choice(self, logical: str, args: PublicNameArgs) -> tuple[Hand, Hand]:
         """A profile over all ways in; its host and id."""
-        wanted = ProfileArgs(args.profile, args.group, "Priority", args.spec, args.tags)
-        made = profile(f"{logical}-ways", wanted, parent=self)
-        for rank, way in enumerate(args.ways, 1):
-            what = (
-                Nested(way.word, way.resource_id, rank) if way.director else External(way.word, way.host, priority=rank)
-            )
-            endpoint(f"{logical}-by-{way.word}", what, profile=name_of(made), group=args.group, after=(), parent=self)
-        return fqdn(made), made.id
+        endpoints = tuple(
+            Nested(way.word, way.resource_id, rank) if way.director else External(way.word, way.host, priority=rank)
+            for rank, way in enumerate(args.ways, 1)
+        )
+        wanted = ProfileArgs(args.profile, args.group, "Priority", args.spec, endpoints, args.tags)
+        return fqdn(args.profile), profile(f"{logical}-ways", wanted, parent=self).id
 
 
-def public_name(ctx: Context, choice: Choice) -> Mapping[str, Hand]:
-    """The shared name and the switches, made with the first way in; hands on ``host`` and ``url`` once.
+def public_name(ctx: Context, choice: Choice, way: Way) -> Mapping[str, Hand]:
+    """The shared name and the switches, made with the last way in.
 
-    ``choice`` is the way in that is being built; nothing is made for a second one.
+    Hands on ``way_host`` and ``way_id`` of this way in, and with the last one ``host`` and ``url`` of the name.
     """
-    if choice.key != FIRST_WAY:
-        return {}
-    spec = _spec(choice)
-    ways = tuple(_way(ctx, way) for way in ctx.plan.of_kind("traffic"))
+    own: dict[str, Hand] = {"way_host": way.host, "way_id": way.resource_id}
+    ways = {choice.key: way, **{key: _earlier(ctx, key) for key in ctx.built if _is_way(ctx, key)}}
+    if len(ways) < len(ctx.plan.of_kind("traffic")):
+        return own
+    return {**own, **_name(ctx, _spec(choice), tuple(ways[key] for key in sorted(ways)))}
+
+
+def _name(ctx: Context, spec: TrafficSpec, ways: tuple[Way, ...]) -> Mapping[str, Hand]:
     SwitchReaders("switch-readers", _readings(ctx, spec), opts=placed(ctx))
     if not spec.domain:
         host = ways[0].host
         return {"host": host, "url": pulumi.Output.concat("https://", host)}
-    given = ctx.hand_ins["base"][choice.key]
+    given = ctx.hand_ins["base"][FIRST_WAY]
     args = PublicNameArgs(
         spec=spec,
         place=Place(zone_name(spec), given["zone_group"], spec.domain),
@@ -99,11 +101,16 @@ def public_name(ctx: Context, choice: Choice) -> Mapping[str, Hand]:
     return {"host": spec.domain, "url": f"https://{spec.domain}"}
 
 
-def _way(ctx: Context, choice: Choice) -> Way:
-    given = ctx.hand_ins["base"][choice.key]
-    if "profile_id" in given:
-        return Way(_spec(choice).via, given["fqdn"], given["profile_id"], director=True)
-    return Way(_spec(choice).via, given["front_host"], given["endpoint_id"], director=False)
+def _is_way(ctx: Context, key: str) -> bool:
+    return ctx.plan.choice(key).kind == "traffic"
+
+
+def _earlier(ctx: Context, key: str) -> Way:
+    """A way in that this stack made before."""
+    choice = ctx.plan.choice(key)
+    made = ctx.built[key].outputs
+    director = choice.service == "traffic-manager"
+    return Way(_spec(choice).via, made["way_host"], made["way_id"], director=director)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import cosmosdb
 
-from msr.plan import Choice, IndexSpec, TableSpec
+from msr.plan import Choice, IndexSpec, Placement, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import child, placed
@@ -134,15 +134,28 @@ def account_args(ctx: Context, spec: TableSpec) -> AccountArgs:
         group=names.data_group_name(ctx, spec.consistency),
         database=ctx.plan.app,
         home=ctx.plan.placement(spec.home).name,
-        regions=tuple(
-            AccountRegion(place.name, has_zones(place.name)) for place in ctx.plan.serving if place.key in spec.replicas
-        ),
+        regions=tuple(AccountRegion(place.name, has_zones(place.name)) for place in _in_order(ctx, spec)),
         consistency=spec.consistency,
-        all_write=spec.writers == "all" and len(spec.replicas) > 1,
+        all_write=_all_write(spec),
         metadata_role=names.role_assignment_name(ctx, f"{key}.metadata"),
         group_tags=names.tags(ctx, "resource-group", key),
         tags=names.tags(ctx, "cosmos", key),
     )
+
+
+def _all_write(spec: TableSpec) -> bool:
+    return spec.writers == "all" and len(spec.replicas) > 1
+
+
+def _in_order(ctx: Context, spec: TableSpec) -> tuple[Placement, ...]:
+    """The regions of a table, first the one that takes writes.
+
+    With one writer it is the region that serves now, so that a failover lasts. Where all write, the order is nothing
+    but a name for the first, and Azure takes no change of it.
+    """
+    if _all_write(spec):
+        return tuple(ctx.plan.placement(key) for key in spec.replicas)
+    return tuple(place for place in ctx.plan.serving if place.key in spec.replicas)
 
 
 def _indexed(spec: TableSpec) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The way in by Traffic Manager, as its three stacks build it.
 
-``base`` has the profile; each region takes the certificate of the shared name; ``entry`` binds the shared name to
-every region's app and puts the apps into the profile.
+``base`` has the ground of the shared name; each region takes the name's certificate; ``entry`` binds the name to every
+region's app and then leads clients there.
 
 Traffic Manager answers DNS alone, so a client says the shared name to whichever app it is sent to. Each app must know
 that name and hold its certificate, and probes say the name too: a region whose binding is missing counts as lost.
@@ -9,7 +9,7 @@ that name and hold its certificate, and probes say the name too: a region whose 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -20,39 +20,23 @@ from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import child, placed
 from providers.azure.dns_zone import Place, shared_name, text_record, zone_name
-from providers.azure.endpoints import Group, RegionEndpoint, method, routing
-from providers.azure.profile import External, Nested, ProfileArgs, endpoint, fqdn, name_of, profile
-from providers.azure.public_name import public_name
+from providers.azure.endpoints import Group, RegionEndpoint, routing
+from providers.azure.profile import External, Nested, ProfileArgs, fqdn, profile
+from providers.azure.public_name import Way, public_name
 
 
 class Director(pulumi.ComponentResource):
-    """A Traffic Manager profile without endpoints. Outputs: ``profile``, ``profile_id``, ``fqdn``."""
+    """What Traffic Manager stands on. It has no resource to itself: a profile comes with its endpoints."""
 
-    profile: pulumi.Output[str]
-    profile_id: pulumi.Output[str]
-    fqdn: pulumi.Output[str]
-
-    def __init__(self, logical: str, args: ProfileArgs, *, opts: pulumi.ResourceOptions) -> None:
+    def __init__(self, logical: str, *, group: Hand, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:azure:Director", logical, None, opts)
-        made = profile(logical, args, parent=self)
-        self.profile, self.profile_id, self.fqdn = name_of(made), made.id, fqdn(made)
-        self.register_outputs({"fqdn": self.fqdn})
+        self.register_outputs({"group": group})
 
 
 def base(ctx: Context, choice: Choice) -> Built:
-    """Hands on the shared name's ground, and ``profile``, ``profile_id`` and ``fqdn``."""
-    spec = _spec(choice)
-    ground = shared_name(ctx, spec)
-    service = choice.service
-    args = ProfileArgs(
-        name=ctx.namer.name(service, service, rule=names.TRAFFIC_MANAGER),
-        group=ground["group"],
-        how=method(spec.policy),
-        spec=spec,
-        tags=names.tags(ctx, service, choice.key),
-    )
-    made = Director(service, args, opts=placed(ctx))
-    return Built(made, {**ground, "profile": made.profile, "profile_id": made.profile_id, "fqdn": made.fqdn})
+    """Hands on the shared name's ground."""
+    ground = shared_name(ctx, _spec(choice))
+    return Built(Director(choice.service, group=ground["group"], opts=placed(ctx)), ground)
 
 
 class Certificate(pulumi.ComponentResource):
@@ -119,8 +103,8 @@ class RegionApp:
 
 
 @dataclass(frozen=True, slots=True)
-class NestedName:
-    """The name and the tags of a profile below the first."""
+class ProfileName:
+    """The name and the tags of a profile."""
 
     name: str
     tags: Mapping[str, str]
@@ -135,27 +119,30 @@ class DirectionsArgs:
 
     spec: TrafficSpec
     group: Hand
-    profile: Hand
     proof: Place
     verification_id: Hand
     apps: Mapping[str, RegionApp]
-    nested: Mapping[str, NestedName]
+    first: ProfileName
+    nested: Mapping[str, ProfileName]
 
 
 class Directions(pulumi.ComponentResource):
-    """The shared name on every app, and every app in the profile."""
+    """The shared name on every app, and every app in a profile. Output: ``profile_id``."""
+
+    profile_id: pulumi.Output[str]
 
     def __init__(self, logical: str, args: DirectionsArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:azure:Directions", logical, None, opts)
         self._args = args
         proof = text_record(f"{logical}-proof", args.proof, "asuid", args.verification_id, parent=self)
-        bound = {key: self._binding(f"{logical}-{key}", app, proof) for key, app in args.apps.items()}
+        # Clients must not be sent to an app that does not know the name yet.
+        bound = [self._binding(f"{logical}-{key}", app, proof) for key, app in args.apps.items()]
         routes = routing(args.spec)
-        for route in routes.endpoints:
-            self._endpoint(f"{logical}-to-{route.region}", args.profile, route, bound)
-        for group in routes.nested:
-            self._nested(logical, group, bound)
-        self.register_outputs({})
+        nested = tuple(self._nested(logical, group, bound) for group in routes.nested)
+        endpoints = (*map(self._external, routes.endpoints), *nested)
+        wanted = ProfileArgs(args.first.name, args.group, routes.method, args.spec, endpoints, args.first.tags)
+        self.profile_id = profile(logical, wanted, after=bound, parent=self).id
+        self.register_outputs({"profile_id": self.profile_id})
 
     def _binding(self, logical: str, app: RegionApp, proof: pulumi.Resource) -> pulumi.Resource:
         return web.WebAppHostNameBinding(
@@ -172,50 +159,42 @@ class Directions(pulumi.ComponentResource):
             opts=child(self, proof),
         )
 
-    def _endpoint(
-        self, logical: str, within: Hand, route: RegionEndpoint, bound: Mapping[str, pulumi.Resource]
-    ) -> pulumi.Resource:
+    def _external(self, route: RegionEndpoint) -> External:
         app = self._args.apps[route.region]
-        what = External(route.region, app.host, app.name, route.priority, route.weight)
-        # Clients must not be sent to an app that does not know the name yet.
-        after = [bound[route.region]]
-        return endpoint(logical, what, profile=within, group=self._args.group, after=after, parent=self)
+        return External(route.region, app.host, app.name, route.priority, route.weight)
 
-    def _nested(self, logical: str, group: Group, bound: Mapping[str, pulumi.Resource]) -> None:
-        args = self._args
-        word = f"{logical}-{group.word}"
-        named = args.nested[group.word]
-        inner = ProfileArgs(named.name, args.group, group.method, args.spec, named.tags)
-        made = profile(word, inner, parent=self)
-        filled = [self._endpoint(f"{word}-{e.region}", name_of(made), e, bound) for e in group.endpoints]
-        what = Nested(group.word, made.id, places=group.places)
-        endpoint(f"{word}-places", what, profile=args.profile, group=args.group, after=filled, parent=self)
+    def _nested(self, logical: str, group: Group, bound: Sequence[pulumi.Resource]) -> Nested:
+        named = self._args.nested[group.word]
+        endpoints = tuple(map(self._external, group.endpoints))
+        wanted = ProfileArgs(named.name, self._args.group, group.method, self._args.spec, endpoints, named.tags)
+        made = profile(f"{logical}-{group.word}", wanted, after=bound, parent=self)
+        return Nested(group.word, made.id, places=group.places)
 
 
 def entry(ctx: Context, choice: Choice) -> Built:
-    """Hands on what :func:`~providers.azure.public_name.public_name` does, when this is the first way in."""
+    """Hands on what :func:`~providers.azure.public_name.public_name` does."""
     spec = _spec(choice)
     given = ctx.hand_ins["base"][choice.key]
+    first = _profile_name(ctx, choice.service)
     made = Directions(
         choice.service,
         DirectionsArgs(
             spec=spec,
             group=given["group"],
-            profile=given["profile"],
             proof=Place(zone_name(spec), given["zone_group"], spec.domain),
             verification_id=ctx.hand_in(spec.endpoints[0].region, "api", "verification_id"),
             apps={e.region: _app(ctx, choice, e.region) for e in spec.endpoints},
-            nested={group.word: _nested_name(ctx, choice, group.word) for group in routing(spec).nested},
+            first=first,
+            nested={g.word: _profile_name(ctx, f"{choice.service}.{g.word}") for g in routing(spec).nested},
         ),
         opts=placed(ctx),
     )
-    return Built(made, public_name(ctx, choice))
+    return Built(made, public_name(ctx, choice, Way(spec.via, fqdn(first.name), made.profile_id, director=True)))
 
 
-def _nested_name(ctx: Context, choice: Choice, word: str) -> NestedName:
-    key = f"{choice.service}.{word}"
-    name = ctx.namer.name(choice.service, key, rule=names.TRAFFIC_MANAGER)
-    return NestedName(name, names.tags(ctx, choice.service, key))
+def _profile_name(ctx: Context, key: str) -> ProfileName:
+    kind = "traffic-manager"
+    return ProfileName(ctx.namer.name(kind, key, rule=names.TRAFFIC_MANAGER), names.tags(ctx, kind, key))
 
 
 def _app(ctx: Context, choice: Choice, key: str) -> RegionApp:

@@ -10,9 +10,8 @@ import pytest
 
 from msr.deploy import Deployment, DeploymentResult
 from msr.engine import Engine
-from msr.knowledge import sections, text
+from msr.knowledge import PropertyMap, sections, text
 from msr.local.cloud import LocalCloud
-from msr.local.encoding import Json
 from msr.local.listing import details, events, listed, open_store
 from msr.registry import provider
 from tests.providers.azure.blueprints import ALL, EDGE, PAIR
@@ -46,12 +45,11 @@ class World:
         store = open_store(self.cloud.store)
         return sorted((o.region, o.id) for o in listed(store) if o.type.endswith(f":{kind}" if kind else ""))
 
-    def outputs(self, kind: str) -> list[dict[str, Json]]:
+    def outputs(self, kind: str) -> list[PropertyMap]:
         """The properties of every object of a type's last word."""
         store = open_store(self.cloud.store)
-        return [
-            details(store, o.type, o.id, region=o.region) for o in listed(store) if o.type.endswith(f":{kind}")
-        ]
+        kept = [o for o in listed(store) if o.type.endswith(f":{kind}")]
+        return [cast("PropertyMap", details(store, o.type, o.id, region=o.region)) for o in kept]
 
     def done(self, *, after: int) -> list[tuple[str, str]]:
         """Operation and type's last word of everything that the cloud did after an event, sorted."""

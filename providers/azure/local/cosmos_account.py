@@ -88,7 +88,8 @@ def _bounds(policy: PropertyMap, *, several: bool) -> Iterator[Problem]:
     ):
         value = number(policy, name)
         if value is None or not least <= value <= most:
-            yield Problem(f"consistencyPolicy.{name}", f"{value} is not between {least} and {most} for {where}")
+            told = "nothing" if value is None else f"{value:.0f}"
+            yield Problem(f"consistencyPolicy.{name}", f"{told} is not between {least} and {most} for {where}")
 
 
 def _serverless(subject: Subject) -> Iterator[Problem]:

@@ -58,9 +58,7 @@ def _indexing(subject: Subject) -> Iterator[Problem]:
     policy = section(section(subject.inputs, "resource"), "indexingPolicy")
     paths = [text(p, "path") for name in ("includedPaths", "excludedPaths") for p in sections(policy, name)]
     if policy and "/*" not in paths:
-        yield Problem(
-            "resource.indexingPolicy", "the special mandatory indexing path / is neither included nor excluded"
-        )
+        yield Problem("resource.indexingPolicy", "the mandatory path /* is neither included nor excluded")
     if len(set(paths)) != len(paths):
         yield Problem("resource.indexingPolicy", "a path is named twice")
     for composite in items(policy, "compositeIndexes"):

@@ -1,8 +1,8 @@
-"""Traffic Manager profiles and endpoints."""
+"""Traffic Manager profiles with their endpoints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msr.knowledge import (
     Computed,
@@ -10,22 +10,22 @@ from msr.knowledge import (
     Problem,
     Reference,
     Rule,
-    StoredObject,
     Subject,
     TypeKnowledge,
     Value,
     WorldRule,
     at,
+    is_known,
     items,
     number,
     section,
+    sections,
     text,
 )
-from providers.azure.local.arm import IN_GROUP, PROVIDERS, arm_id, inside
+from providers.azure.local.arm import IN_GROUP, PROVIDERS, arm_id
 from providers.azure.local.values import between, named, one_of
 
 PROFILE = "azure-native:trafficmanager:Profile"
-ENDPOINT = "azure-native:trafficmanager:Endpoint"
 PROFILE_ID = f"{PROVIDERS}/Microsoft.Network/trafficManagerProfiles/{{profileName}}"
 
 METHODS = ("Performance", "Priority", "Weighted", "Geographic", "MultiValue", "Subnet")
@@ -33,6 +33,7 @@ _MONITORING = "Azure docs, traffic-manager-monitoring, 2026-11"
 _ROUTING = "Azure docs, traffic-manager-routing-methods, 2026-11"
 _NESTED = "Azure docs, traffic-manager-nested-profiles, 2026-11"
 _GEO = "Azure docs, traffic-manager-geographic-regions, 2026-11"
+GROUPS = frozenset({"WORLD", "GEO-AF", "GEO-AP", "GEO-AS", "GEO-EU", "GEO-ME", "GEO-NA", "GEO-SA"})
 _TIMEOUTS = {10: (5, 9), 30: (5, 10)}
 
 
@@ -74,72 +75,66 @@ def _monitor(subject: Subject, _near: Neighbours) -> Value:
     return {**section(subject.inputs, "monitorConfig"), "profileMonitorStatus": "CheckingEndpoints"}
 
 
-def _not_nested(subject: Subject, near: Neighbours) -> Iterator[Problem]:
-    for endpoint in near.find(ENDPOINT, "targetResourceId", subject.id):
-        yield Problem("", f"profile {subject.id} is nested in {endpoint.id}: remove that endpoint first")
-
-
-def _siblings(subject: Subject, near: Neighbours) -> list[StoredObject]:
-    """The other endpoints of the same profile."""
-    group, profile = text(subject.inputs, "resourceGroupName"), text(subject.inputs, "profileName")
-    mine = (text(subject.inputs, "endpointName"), text(subject.inputs, "endpointType"))
+def _endpoints(subject: Subject, _near: Neighbours) -> Value:
+    """Each endpoint with its id, and not probed yet."""
     return [
-        other
-        for other in near.find(ENDPOINT, "profileName", profile)
-        if text(other.inputs, "resourceGroupName") == group
-        and (text(other.inputs, "endpointName"), text(other.inputs, "endpointType")) != mine
+        {
+            **endpoint,
+            "id": f"{_own_id(subject)}/{text(endpoint, 'type').rpartition('/')[2]}/{text(endpoint, 'name')}",
+            "endpointMonitorStatus": "CheckingEndpoint",
+        }
+        for endpoint in sections(subject.inputs, "endpoints")
     ]
 
 
-def _method_of(subject: Subject, near: Neighbours) -> str:
-    found = near.find(PROFILE, "id", arm_id(PROFILE_ID, subject))
-    return text(found[0].inputs, "trafficRoutingMethod") if found else ""
+def _not_nested(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    for other in near.find(PROFILE, "endpoints[*].targetResourceId", subject.id):
+        yield Problem("", f"profile {subject.id} is nested in {other.id}: take it out there first")
 
 
-def _one_target(subject: Subject) -> Iterator[Problem]:
-    kind = text(subject.inputs, "endpointType").lower()
-    wanted, other = ("target", "targetResourceId") if kind == "externalendpoints" else ("targetResourceId", "target")
-    if wanted not in subject.inputs:
-        yield Problem(wanted, f"an endpoint of type {text(subject.inputs, 'endpointType')} needs it")
-    if other in subject.inputs and kind == "externalendpoints":
-        yield Problem(other, "an external endpoint has a host, not a resource")
-    if kind == "nestedendpoints" and (number(subject.inputs, "minChildEndpoints") or 0) < 1:
-        yield Problem("minChildEndpoints", "a nested endpoint needs at least one good child")
+def _targets(subject: Subject) -> Iterator[Problem]:
+    for index, endpoint in enumerate(sections(subject.inputs, "endpoints")):
+        path = f"endpoints[{index}]"
+        kind = text(endpoint, "type").rpartition("/")[2].lower()
+        external = kind == "externalendpoints"
+        if ("target" if external else "targetResourceId") not in endpoint:
+            yield Problem(path, f"an endpoint of type {text(endpoint, 'type')} leads somewhere")
+        if external and "targetResourceId" in endpoint:
+            yield Problem(f"{path}.targetResourceId", "an external endpoint has a host, not a resource")
+        if kind == "nestedendpoints" and (number(endpoint, "minChildEndpoints") or 0) < 1:
+            yield Problem(f"{path}.minChildEndpoints", "a nested endpoint needs at least one good child")
 
 
-def _twins(subject: Subject, near: Neighbours) -> Iterator[Problem]:
-    for other in _siblings(subject, near):
-        for name in ("target", "targetResourceId", "priority"):
-            mine = subject.inputs.get(name)
-            if mine is not None and mine == other.inputs.get(name):
-                yield Problem(name, f"{other.id} in the same profile has {mine} already")
+def _twins(subject: Subject) -> Iterator[Problem]:
+    for name in ("name", "target", "targetResourceId", "priority"):
+        values = [value for _, value in at(subject.inputs, f"endpoints[*].{name}") if is_known(value)]
+        for value in dict.fromkeys(str(value) for value in values):
+            if sum(str(other) == value for other in values) > 1:
+                yield Problem("endpoints", f"two endpoints have {name} {value}")
 
 
-def _fits_the_method(subject: Subject, near: Neighbours) -> Iterator[Problem]:
-    method = _method_of(subject, near)
-    places = items(subject.inputs, "geoMapping")
-    external = text(subject.inputs, "endpointType").lower() == "externalendpoints"
-    if method == "Performance" and external and not text(subject.inputs, "endpointLocation"):
-        yield Problem("endpointLocation", "an external endpoint of a Performance profile says where it is")
-    if method == "Geographic" and not places:
-        yield Problem("geoMapping", "an endpoint of a Geographic profile answers some place")
-    yield from _overlaps(places, _siblings(subject, near))
+def _fits_the_method(subject: Subject) -> Iterator[Problem]:
+    method = text(subject.inputs, "trafficRoutingMethod")
+    for index, endpoint in enumerate(sections(subject.inputs, "endpoints")):
+        path = f"endpoints[{index}]"
+        external = text(endpoint, "type").lower().endswith("/externalendpoints")
+        if method == "Performance" and external and not text(endpoint, "endpointLocation"):
+            yield Problem(f"{path}.endpointLocation", "an external endpoint of a Performance profile says where it is")
+        if method == "Geographic" and not items(endpoint, "geoMapping"):
+            yield Problem(f"{path}.geoMapping", "an endpoint of a Geographic profile answers some place")
 
 
-def _overlaps(places: Sequence[Value], others: Sequence[StoredObject]) -> Iterator[Problem]:
-    for other in others:
-        for place in items(other.inputs, "geoMapping"):
-            if place in places:
-                yield Problem("geoMapping", f"{place} is answered by {other.id} already")
-
-
-def _known_places(subject: Subject) -> Iterator[Problem]:
-    groups = {"WORLD", "GEO-AF", "GEO-AP", "GEO-AS", "GEO-EU", "GEO-ME", "GEO-NA", "GEO-SA"}
-    for path, value in at(subject.inputs, "geoMapping[*]"):
-        if isinstance(value, str) and value not in groups:
-            country, _, state = value.partition("-")
-            if not (len(country) == 2 and country.isupper() and (not state or state.isalpha())):
-                yield Problem(path, f"{value!r} is no place of Traffic Manager")
+def _places(subject: Subject) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for path, value in at(subject.inputs, "endpoints[*].geoMapping[*]"):
+        place = str(value)
+        country, _, state = place.partition("-")
+        legal = len(country) == 2 and country.isupper() and (not state or state.isalpha())
+        if place not in GROUPS and not legal:
+            yield Problem(path, f"{place!r} is no place of Traffic Manager")
+        if place in seen:
+            yield Problem(path, f"{place} is answered by another endpoint already")
+        seen.add(place)
 
 
 TYPES = (
@@ -149,48 +144,38 @@ TYPES = (
         id=PROFILE_ID,
         name="profileName",
         replace_on=frozenset({"profileName", "resourceGroupName"}),
-        lookup=("id", "name", "dnsConfig.relativeName"),
-        references=(IN_GROUP,),
+        lookup=("id", "name", "dnsConfig.relativeName", "endpoints[*].targetResourceId"),
+        references=(
+            IN_GROUP,
+            Reference(
+                "endpoints[*].targetResourceId",
+                (PROFILE,),
+                "id",
+                _NESTED,
+                pattern=r".*/trafficManagerProfiles/[^/]+",
+            ),
+        ),
         outputs={
             "name": Computed("{profileName}"),
             "type": Computed("Microsoft.Network/trafficManagerProfiles"),
             "dnsConfig": Computed(_dns, frozenset({"dnsConfig"})),
             "monitorConfig": Computed(_monitor, frozenset({"monitorConfig"})),
+            "endpoints": Computed(_endpoints, frozenset({"endpoints"})),
         },
         rules=(
             named("profileName", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?", "Azure docs, resource-name-rules"),
             one_of("trafficRoutingMethod", METHODS, _ROUTING),
-            between(
-                "dnsConfig.ttl", 0, 2_147_483_647, "Azure docs, traffic-manager-performance-considerations, 2026-11"
-            ),
+            between("dnsConfig.ttl", 0, 2_147_483_647, _ROUTING),
             between("monitorConfig.toleratedNumberOfFailures", 0, 9, _MONITORING),
+            between("endpoints[*].priority", 1, 1000, _ROUTING),
+            between("endpoints[*].weight", 1, 1000, _ROUTING),
             Rule(_probes, _MONITORING),
+            Rule(_targets, "Azure docs, traffic-manager-endpoint-types, 2026-11"),
+            Rule(_twins, "Azure docs, traffic-manager-FAQs: each endpoint of a profile is different, 2026-11"),
+            Rule(_fits_the_method, _ROUTING),
+            Rule(_places, _GEO),
         ),
         on_write=(WorldRule(_label_is_free, "Azure REST API, Profiles - Check Traffic Manager Name Availability"),),
         on_delete=(WorldRule(_not_nested, _NESTED),),
-    ),
-    TypeKnowledge(
-        token=ENDPOINT,
-        source="Azure REST API, Endpoints - Create Or Update, 2026-11",
-        id=f"{PROFILE_ID}/{{endpointType}}/{{endpointName}}",
-        name="endpointName",
-        replace_on=frozenset({"profileName", "resourceGroupName", "endpointName", "endpointType"}),
-        lookup=("id", "profileName", "targetResourceId"),
-        references=(
-            IN_GROUP,
-            Reference("targetResourceId", (PROFILE,), "id", _NESTED, pattern=r".*/trafficManagerProfiles/[^/]+"),
-        ),
-        outputs={"name": Computed("{endpointName}"), "endpointMonitorStatus": Computed("CheckingEndpoint")},
-        rules=(
-            between("priority", 1, 1000, _ROUTING),
-            between("weight", 1, 1000, _ROUTING),
-            Rule(_one_target, "Azure docs, traffic-manager-endpoint-types, 2026-11"),
-            Rule(_known_places, _GEO),
-        ),
-        on_write=(
-            inside(PROFILE, PROFILE_ID, "profileName"),
-            WorldRule(_twins, "Azure docs, traffic-manager-FAQs: each endpoint of a profile is different, 2026-11"),
-            WorldRule(_fits_the_method, _ROUTING),
-        ),
     ),
 )

@@ -213,7 +213,7 @@ def _identity(kind: str, inputs: Mapping[str, Any], name: str) -> str:
     words = re.findall(r"\{(\w+)\}", locator.id_template)
     if any(isinstance(inputs.get(word), Unknown) for word in words):
         return ""
-    return locator.id_template.format_map({"subscription": NIL, **inputs})
+    return locator.id_template.format_map({"subscriptionId": NIL, **inputs})
 
 
 def _computed(kind: str, identity: str, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_every_type_says_how_it_is_found_again(name: str, part: str) -> None:
     locators = provider("azure").locators()
     for r in stage_of(name, part).resources:
         locator = locators[r.type]
-        needed = [word for word in re.findall(r"\{(\w+)\}", locator.id_template) if word != "subscription"]
+        needed = [word for word in re.findall(r"\{(\w+)\}", locator.id_template) if word != "subscriptionId"]
         assert [word for word in needed if word not in r.inputs] == [], r.type
         assert locator.source
 

@@ -1,0 +1,307 @@
+"""What the builders ask Azure for, piece by piece."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import pytest
+
+from msr.errors import PlanError
+from msr.plan import FunctionSpec
+from providers.azure.app import instance_size_mb
+from providers.azure.endpoints import Group, RegionEndpoint, routing
+from tests.providers.azure.blueprints import ALL, PAIR
+from tests.providers.azure.stage import plan_of, planned, stage_of
+
+
+def account(name: str, level: str) -> dict[str, Any]:
+    return stage_of(name, "data").one("cosmosdb:DatabaseAccount", containing=level)
+
+
+def test_tables_of_one_consistency_share_an_account_and_others_do_not() -> None:
+    stage = stage_of("pair", "data")
+    assert sorted(r.name for r in stage.of("cosmosdb:DatabaseAccount")) == ["cosmos-eventual", "cosmos-session"]
+    homes = {r.name: r.inputs["accountName"] for r in stage.of("SqlResourceSqlContainer")}
+    assert homes["orders"] == homes["prices"] != homes["carts"]
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "policy", "all_write"),
+    [
+        ("pair", "eventual", {"defaultConsistencyLevel": "Eventual"}, False),
+        ("edge", "eventual", {"defaultConsistencyLevel": "Eventual"}, True),
+        ("strong", "strong", {"defaultConsistencyLevel": "Strong"}, False),
+        ("alone", "strong", {"defaultConsistencyLevel": "Strong"}, False),
+        (
+            "both_ways",
+            "bounded-staleness",
+            {
+                "defaultConsistencyLevel": "BoundedStaleness",
+                "maxStalenessPrefix": 100_000,
+                "maxIntervalInSeconds": 300,
+            },
+            False,
+        ),
+    ],
+)
+def test_an_account_keeps_what_its_tables_were_promised(
+    name: str, level: str, policy: dict[str, Any], all_write: bool
+) -> None:
+    made = account(name, level)
+    assert (made["consistencyPolicy"], made["enableMultipleWriteLocations"]) == (policy, all_write)
+    assert (made["enableAutomaticFailover"], made["disableLocalAuth"]) == (True, True)
+    assert made["backupPolicy"]["type"] == "Continuous"
+
+
+def test_an_account_has_each_region_in_order_with_zones_where_there_are_any() -> None:
+    assert account("strong", "strong")["locations"] == [
+        {"locationName": region, "failoverPriority": rank, "isZoneRedundant": True}
+        for rank, region in enumerate(("swedencentral", "germanywestcentral", "francecentral"))
+    ]
+    assert account("alone", "strong")["locations"] == [
+        {"locationName": "ukwest", "failoverPriority": 0, "isZoneRedundant": False}
+    ]
+
+
+def test_an_index_of_two_attributes_is_a_composite_one() -> None:
+    orders = stage_of("pair", "data").one("SqlResourceSqlContainer", containing="orders")["resource"]
+    assert orders["partitionKey"] == {"kind": "Hash", "paths": ["/order_id"], "version": 2}
+    assert orders["indexingPolicy"] == {
+        "automatic": True,
+        "indexingMode": "consistent",
+        "includedPaths": [{"path": "/order_id/?"}, {"path": "/day/?"}, {"path": "/total/?"}],
+        "excludedPaths": [{"path": "/*"}],
+        "compositeIndexes": [[{"path": "/day", "order": "ascending"}, {"path": "/total", "order": "ascending"}]],
+    }
+    assert "defaultTtl" not in orders
+
+
+def test_a_sort_key_is_indexed_and_expiry_is_switched_on() -> None:
+    carts = stage_of("pair", "data").one("SqlResourceSqlContainer", containing="carts")["resource"]
+    assert [path["path"] for path in carts["indexingPolicy"]["includedPaths"]] == ["/cart/?", "/line/?"]
+    assert (carts["partitionKey"]["paths"], carts["defaultTtl"]) == (["/cart"], -1)
+
+
+def test_an_app_may_read_and_write_what_its_functions_use_and_no_more() -> None:
+    grants = {
+        r.name.removeprefix("ground-eastus2-"): (
+            r.inputs["roleDefinitionId"].rpartition("-")[2],
+            r.inputs["scope"].partition("/databaseAccounts/")[2].partition("/")[2],
+        )
+        for r in stage_of("pair", "eastus2").of("SqlResourceSqlRoleAssignment")
+    }
+    assert grants["data-orders"] == ("000000000002", "dbs/orders/colls/orders")
+    assert grants["data-carts"] == ("000000000001", "dbs/orders/colls/carts")
+    assert sorted(grants) == ["data-carts", "data-orders", "metadata-eventual", "metadata-session"]
+    assert {grants["metadata-eventual"][1], grants["metadata-session"][1]} == {""}
+
+
+def settings(name: str, region: str) -> dict[str, str]:
+    app = stage_of(name, region).one("web:WebApp")
+    return {each["name"]: each["value"] for each in app["siteConfig"]["appSettings"]}
+
+
+def test_every_function_finds_its_tables_region_and_variables() -> None:
+    told = settings("pair", "centralus")
+    assert {name: value for name, value in told.items() if name.startswith("MSR_TABLE_")} == {
+        "MSR_TABLE_ORDERS": "orders",
+        "MSR_TABLE_ORDERS_DATABASE": "orders",
+        "MSR_TABLE_ORDERS_ENDPOINT": f"https://{account('pair', 'eventual')['accountName']}.documents.azure.com:443/",
+        "MSR_TABLE_CARTS": "carts",
+        "MSR_TABLE_CARTS_DATABASE": "orders",
+        "MSR_TABLE_CARTS_ENDPOINT": f"https://{account('pair', 'session')['accountName']}.documents.azure.com:443/",
+    }
+    assert (told["MSR_CLOUD"], told["MSR_REGION"], told["MSR_REGIONS"]) == ("azure", "centralus", "eastus2,centralus")
+    assert told["LEVEL"] == "info"
+
+
+def test_an_app_is_as_large_as_its_largest_function_and_warm_where_it_waits() -> None:
+    scale = {
+        region: stage_of("pair", region).one("web:WebApp")["functionAppConfig"]["scaleAndConcurrency"]
+        for region in ("eastus2", "centralus")
+    }
+    assert {region: each["instanceMemoryMB"] for region, each in scale.items()} == {"eastus2": 2048, "centralus": 2048}
+    assert scale["eastus2"]["alwaysReady"] == []
+    assert scale["centralus"]["alwaysReady"] == [{"name": "http", "instanceCount": 1}]
+    assert [instance_size_mb(wanted) for wanted in (1, 512, 513, 4096)] == [512, 512, 2048, 4096]
+
+
+def test_the_package_has_each_functions_code_in_a_folder_of_its_own() -> None:
+    files = stage_of("pair", "eastus2").one("storage:Blob")["source"]
+    assert {name for name in files if "/" not in name} == {"host.json", "function_app.py", "msr.json"}
+    assert (files["functions/api"], files["functions/admin"]) == (
+        {"app.py": "# functions.api"},
+        {"app.py": "# functions.admin"},
+    )
+    told = json.loads(files["msr.json"])
+    assert told["routes"] == {"ANY /{proxy+}": "api", "GET /orders/{id}": "api", "GET /admin": "admin"}
+    assert told["contested"] == ["app"]
+
+
+def test_functions_of_one_folder_are_packaged_once() -> None:
+    shared = planned(PAIR.replace("code: admin", "code: functions"))
+    assert {cast("FunctionSpec", f.spec).code for f in shared.of_kind("function")} == {"functions"}
+
+
+def test_only_requests_through_the_own_front_door_are_let_in_where_it_is_the_one_way() -> None:
+    front = stage_of("edge", "base").outputs["traffic"]["front_door_id"]
+    site = stage_of("edge", "east").one("web:WebApp")["siteConfig"]
+    assert site["ipSecurityRestrictionsDefaultAction"] == "Deny"
+    (rule,) = site["ipSecurityRestrictions"]
+    assert (rule["ipAddress"], rule["tag"], rule["headers"]) == (
+        "AzureFrontDoor.Backend",
+        "ServiceTag",
+        {"x-azure-fdid": [front]},
+    )
+    for name, region in (("both_ways", "swedencentral"), ("pair", "eastus2")):
+        site = stage_of(name, region).one("web:WebApp")["siteConfig"]
+        assert (site["ipSecurityRestrictions"], site["ipSecurityRestrictionsDefaultAction"]) == ([], "Allow")
+
+
+def test_traffic_manager_ranks_regions_and_asks_them_under_the_shared_name() -> None:
+    made = stage_of("pair", "entry").one("trafficmanager:Profile")
+    assert made["trafficRoutingMethod"] == "Priority"
+    assert [(e["name"], e["priority"], e["endpointLocation"]) for e in made["endpoints"]] == [
+        ("eastus2", 1, "eastus2"),
+        ("centralus", 2, "centralus"),
+    ]
+    monitor = made["monitorConfig"]
+    assert (monitor["path"], monitor["intervalInSeconds"], monitor["toleratedNumberOfFailures"]) == ("/health", 10, 2)
+    assert monitor["customHeaders"] == [{"name": "host", "value": "api.orders.example"}]
+    assert made["dnsConfig"]["ttl"] == 30
+
+
+def test_each_place_is_answered_by_its_region_first_and_by_the_others_behind_it() -> None:
+    (traffic,) = plan_of("strong").of_kind("traffic")
+    assert routing(cast("Any", traffic.spec)).nested == (
+        Group(
+            "swedencentral",
+            "Priority",
+            ("SE", "GEO-AS", "GEO-ME"),
+            (
+                RegionEndpoint("swedencentral", 1),
+                RegionEndpoint("germanywestcentral", 2),
+                RegionEndpoint("francecentral", 3),
+            ),
+        ),
+        Group(
+            "germanywestcentral",
+            "Priority",
+            ("DE",),
+            (
+                RegionEndpoint("germanywestcentral", 1),
+                RegionEndpoint("swedencentral", 2),
+                RegionEndpoint("francecentral", 3),
+            ),
+        ),
+        Group(
+            "anywhere",
+            "Performance",
+            ("WORLD",),
+            tuple(RegionEndpoint(region) for region in ("swedencentral", "germanywestcentral", "francecentral")),
+        ),
+    )
+    geographic = [p for p in stage_of("strong", "entry").of("trafficmanager:Profile") if p.name == "traffic-manager"]
+    assert [e["geoMapping"] for e in geographic[0].inputs["endpoints"]] == [
+        ["SE", "GEO-AS", "GEO-ME"],
+        ["DE"],
+        ["WORLD"],
+    ]
+
+
+def test_every_app_knows_the_shared_name_with_a_certificate_before_clients_are_sent_there() -> None:
+    stage = stage_of("pair", "entry")
+    bound = [
+        (r.inputs["hostName"], r.inputs["sslState"], r.inputs["thumbprint"]) for r in stage.of("WebAppHostNameBinding")
+    ]
+    assert bound == [("api.orders.example", "SniEnabled", "AB" * 20)] * 2
+    proof = stage.one("dns:RecordSet", containing="proof")
+    assert (proof["relativeRecordSetName"], proof["txtRecords"]) == ("asuid.api", [{"value": ["C0FFEE"]}])
+    certificate = stage_of("pair", "eastus2").one("web:SiteCertificate")
+    assert certificate["keyVaultId"].endswith("/certificates/providers/Microsoft.KeyVault/vaults/orders-vault")
+    assert certificate["keyVaultSecretName"] == "api-tls"
+
+
+def test_front_door_shares_by_weight_among_regions_that_answer() -> None:
+    stage = stage_of("edge", "entry")
+    assert {o.inputs["originName"]: (o.inputs["priority"], o.inputs["weight"]) for o in stage.of("AFDOrigin")} == {
+        "east": (1, 60),
+        "west": (1, 40),
+    }
+    group = stage.one("AFDOriginGroup")
+    assert group["loadBalancingSettings"] == {
+        "sampleSize": 4,
+        "successfulSamplesRequired": 2,
+        "additionalLatencyInMilliseconds": 1000,
+    }
+    assert group["healthProbeSettings"]["probeRequestType"] == "HEAD"
+
+
+def test_at_the_apex_the_name_is_an_alias_of_front_door_in_both_address_families() -> None:
+    records = [r for r in stage_of("edge", "entry").of("dns:RecordSet") if r.name.startswith("public-name")]
+    front = stage_of("edge", "base").outputs["traffic"]["endpoint_id"]
+    assert {(r.inputs["recordType"], r.inputs["relativeRecordSetName"]) for r in records} == {("A", "@"), ("AAAA", "@")}
+    assert {r.inputs["targetResource"]["id"] for r in records} == {front}
+
+
+def test_with_two_ways_in_the_second_takes_over_from_the_first_by_itself() -> None:
+    stage = stage_of("both_ways", "entry")
+    ways = stage.one("trafficmanager:Profile", containing="ways")
+    assert ways["trafficRoutingMethod"] == "Priority"
+    first, second = ways["endpoints"]
+    assert (first["priority"], first["target"]) == (1, stage_of("both_ways", "base").outputs["traffic"]["front_host"])
+    assert (second["priority"], second["targetResourceId"].rpartition("/")[2]) == (
+        2,
+        stage.one("trafficmanager:Profile", containing="traffic-manager")["profileName"],
+    )
+    assert stage.one("dns:RecordSet", containing="public-name")["cnameRecord"] == {
+        "cname": f"{ways['profileName']}.trafficmanager.net"
+    }
+
+
+def test_every_region_may_read_the_switch_that_each_peer_keeps_for_it() -> None:
+    readers = {r.name for r in stage_of("strong", "entry").of("RoleAssignment")}
+    regions = ("swedencentral", "germanywestcentral", "francecentral")
+    assert readers == {f"switch-readers-{one}-at-{two}" for one in regions for two in regions if one != two}
+
+
+def test_a_service_without_a_domain_answers_on_the_front_doors_own_host() -> None:
+    told = stage_of("pilot", "entry").outputs["traffic"]
+    assert told["url"] == f"https://{told['host']}" and (told["host"] or "").endswith(".azurefd.net")
+    assert (
+        stage_of("alone", "ukwest").outputs["api"]["endpoint"]
+        == f"https://{stage_of('alone', 'ukwest').outputs['api']['host']}"
+    )
+
+
+REFUSED = {
+    "another runtime": (
+        PAIR.replace('python3.12\n    routes: ["GET /admin"]', 'python3.13\n    routes: ["GET /admin"]'),
+        "one app",
+    ),
+    "another value": (
+        PAIR.replace("  admin:\n", "  admin:\n    environment: {LEVEL: debug}\n"),
+        "another `LEVEL`",
+    ),
+    "no certificate": (
+        PAIR.replace(", certificate: certificates/orders-vault/api-tls", ""),
+        "set `routing.certificate`",
+    ),
+    "the apex by dns": (PAIR.replace("api.orders.example", "orders.example"), "zone's apex"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_one_app_and_traffic_manager_cannot_keep_is_refused_with_a_reason(case: str) -> None:
+    text, reason = REFUSED[case]
+    assert text != PAIR
+    with pytest.raises(PlanError) as caught:
+        planned(text)
+    assert reason in "\n".join(line for issue in caught.value.issues for line in issue.details)
+
+
+def test_a_certificate_that_nobody_needs_is_told() -> None:
+    unneeded = ALL["edge"].replace("policy: weighted", "policy: weighted, certificate: a/b/c")
+    notes = [note.text for note in planned(unneeded).notes if note.key == "routing.certificate"]
+    assert notes == ["not used: the cloud issues the certificate of this way in"]
