@@ -15,13 +15,14 @@ A message says what, where and why, without a full stop; ``hint`` is the next st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msr.value import value
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Position:
     """A place in a text file; line and column count from 1."""
 
@@ -33,7 +34,7 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Issue:
     """One finding about a blueprint.
 

@@ -6,16 +6,15 @@ stacks never read each other. A stack without content is not made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msr.offer import Part
 from msr.plan import Placement, Plan
+from msr.value import value
 
 PROJECT = "msr"
 """The Pulumi project of every stack."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StackSpec:
     """One stack of a plan.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from msr.errors import MsrError
 from msr.plan import Mode, Role, Target, to_json
+from msr.value import value
 
 FORMAT = 1
 
@@ -23,7 +23,7 @@ Outputs = Mapping[str, Mapping[str, str]]
 """What a stack hands on: choice key, output name, plain value."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StackRecord:
     """One stack as it was last seen. ``part`` is base, data, entry or a region key; ``updated`` is ISO 8601 UTC."""
 
@@ -38,7 +38,7 @@ class StackRecord:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegionRecord:
     """One region of the service, as the last deployment knew it."""
 
@@ -48,7 +48,7 @@ class RegionRecord:
     priority: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Manifest:
     """A deployed service: who it is, where it runs, and what each stack handed on."""
 

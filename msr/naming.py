@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msr.value import value
 
 HASH_LENGTH = 7
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NameRule:
     """What a service accepts: at most ``length`` characters of ``alphabet``; ``separator`` joins the words.
 
@@ -26,7 +27,7 @@ class NameRule:
     separator: str = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Namer:
     """Names for one service in one account."""
 

@@ -7,9 +7,11 @@ whether msr builds it, and where that was read. A cloud promises what its offers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
+
+from msr.value import value
 
 Kind = Literal["function", "api", "table", "traffic", "health", "switch"]
 """What a blueprint can ask for, and the two things that every multi-region plan implies."""
@@ -34,7 +36,7 @@ Sharing = Literal["none", "service", "settings"]
 """Who shares one host: nobody, every member of the service, or members of equal settings."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegionSet:
     """A named set of regions within which a service can span regions.
 
@@ -48,7 +50,7 @@ class RegionSet:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegionRule:
     """Which regions an offer accepts.
 
@@ -68,7 +70,7 @@ class RegionRule:
     max_distance_km: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FunctionPromise:
     """Code on demand.
 
@@ -90,7 +92,7 @@ class FunctionPromise:
     warm_for_anycast: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApiPromise:
     """An HTTP front of one region.
 
@@ -107,7 +109,7 @@ class ApiPromise:
     own_host_functions: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TablePromise:
     """A key-value or document store, replicated or not.
 
@@ -126,7 +128,7 @@ class TablePromise:
     rpo_ceiling_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrafficPromise:
     """A way in: DNS answers or an anycast front.
 
@@ -164,7 +166,7 @@ class TrafficPromise:
     fallbacks: tuple[Via, ...] = ("dns", "anycast")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HealthPromise:
     """A deep health answer per region, read by the routers.
 
@@ -175,7 +177,7 @@ class HealthPromise:
     reserved_paths: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SwitchPromise:
     """A single-region, conditionally writable store that holds the switches of a region's peers."""
 
@@ -185,7 +187,7 @@ class SwitchPromise:
 Promise = FunctionPromise | ApiPromise | TablePromise | TrafficPromise | HealthPromise | SwitchPromise
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offer:
     """One service of one cloud, and what it keeps.
 
@@ -212,7 +214,7 @@ class Offer:
     promotion_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegionInfo:
     """One region of a cloud's catalogue. Coordinates in degrees; ``opt_in``: must be enabled in the account.
 

@@ -15,12 +15,12 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
 
 from msr.errors import MsrError
+from msr.value import value
 
 REQUIREMENTS = "requirements.txt"
 
@@ -42,7 +42,7 @@ INSTALL_SECONDS = 600
 MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Platform:
     """A machine that runs Python code: version (``3.13``) and wheel platform tags, each one acceptable."""
 
@@ -50,7 +50,7 @@ class Platform:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limits:
     """What a service accepts, in MB of 1,048,576 bytes: the zip as uploaded and the files unpacked."""
 
@@ -58,7 +58,7 @@ class Limits:
     unpacked_mb: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Package:
     """A zip file. ``digest`` is over names, modes and contents, so it does not depend on the compressor."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias, cast
 
 from msr.offer import Consistency, Kind, Part, Policy, Promotion, Via, Writers
+from msr.value import value
 
 Role = Literal["active", "standby", "witness"]
 Mode = Literal["single", "backup-restore", "pilot-light", "active-passive", "active-active"]
@@ -23,7 +24,7 @@ When = Literal["request", "deploy", "failover"]
 Target = Literal["local", "cloud"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placement:
     """A region in its place: ``key`` is the blueprint's word, ``name`` the cloud's, ``priority`` 1 is first."""
 
@@ -39,7 +40,7 @@ class Placement:
         return self.role != "witness"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeyPart:
     """One attribute of a key; ``type`` is string, number or binary."""
 
@@ -47,7 +48,7 @@ class KeyPart:
     type: Literal["string", "number", "binary"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeySpec:
     """A primary key: a partition attribute, and perhaps one to sort by."""
 
@@ -60,7 +61,7 @@ class KeySpec:
         return (self.partition,) if self.sort is None else (self.partition, self.sort)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IndexSpec:
     """A secondary index; ``project`` is ``all``, ``keys`` or attribute names."""
 
@@ -69,7 +70,7 @@ class IndexSpec:
     project: Literal["all", "keys"] | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TableSpec:
     """A table as it will be in every replica. ``home`` is the region that owns the definition."""
 
@@ -85,7 +86,7 @@ class TableSpec:
     protected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FunctionSpec:
     """A function as it will be in every serving region. ``code`` is relative to the blueprint.
 
@@ -101,7 +102,7 @@ class FunctionSpec:
     warm: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RouteSpec:
     """``method`` and ``path`` as the blueprint writes them; ``function`` is the key of the choice that answers."""
 
@@ -110,7 +111,7 @@ class RouteSpec:
     function: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApiSpec:
     """The HTTP front of each region. ``public`` opens the service's own host (single region without a domain)."""
 
@@ -122,7 +123,7 @@ class ApiSpec:
     public: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HealthSpec:
     """The deep health answer: which stores a region must reach to call itself healthy.
 
@@ -137,7 +138,7 @@ class HealthSpec:
     unhealthy_after: int = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SwitchSpec:
     """The switch store of each region: holds one item for each of its ``peers``.
 
@@ -148,7 +149,7 @@ class SwitchSpec:
     drained: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EndpointSpec:
     """One region's place in the traffic policy; ``host`` is its own name, never the shared one."""
 
@@ -158,7 +159,7 @@ class EndpointSpec:
     locations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrafficSpec:
     """The way in. ``zone`` is an existing zone's id, or ``None`` when msr creates it for ``zone_name``.
 
@@ -183,7 +184,7 @@ class TrafficSpec:
 Spec: TypeAlias = FunctionSpec | ApiSpec | TableSpec | TrafficSpec | HealthSpec | SwitchSpec
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ref:
     """A need of one choice for another."""
 
@@ -191,7 +192,7 @@ class Ref:
     access: Access = "read"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One thing of the service, the offer chosen for it, and all that its builders must know.
 
@@ -214,7 +215,7 @@ class Choice:
         return self.key.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Host:
     """Something that several choices share: an account, an instance, an app."""
 
@@ -223,7 +224,7 @@ class Host:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rejection:
     """An offer that was looked at and not taken, and every reason."""
 
@@ -232,7 +233,7 @@ class Rejection:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dependency:
     """``source`` needs ``target`` on a plane, at a time. Targets are choice keys or global services."""
 
@@ -242,7 +243,7 @@ class Dependency:
     when: When
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Note:
     """Something the reader should know that is not an error: what was implied, what to do by hand."""
 
@@ -250,7 +251,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """All decisions about one blueprint on one cloud in one environment."""
 

@@ -7,7 +7,7 @@ A provider is stateless data plus functions that load the cloud's SDK only when 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ from msr.naming import Namer
 from msr.offer import Offer, Part, RegionInfo
 from msr.package import Package
 from msr.plan import Choice, FunctionSpec, Placement, Plan
+from msr.value import value
 
 if TYPE_CHECKING:
     import pulumi
@@ -29,7 +30,7 @@ HandIns: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Hand]]]
 """Outputs of earlier stacks: stack part (``base``, ``data``, a region key), choice key, output name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Built:
     """What a builder made: ``component`` and what it hands on, to others in this stack and to later stacks."""
 
@@ -37,7 +38,7 @@ class Built:
     outputs: Mapping[str, Hand] = field(default_factory=dict[str, "pulumi.Input[str]"])
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Context:
     """What a builder may know beside its choice.
 
@@ -73,7 +74,7 @@ Builder: TypeAlias = Callable[[Context, Choice], Built]
 """One choice's share of one stack."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Locator:
     """How to find again an object whose creation was cut off.
 
@@ -91,7 +92,7 @@ class Locator:
 SwitchState = Literal["active", "draining", "passive", "fenced"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Health:
     """One region's own answer: ``status`` and the parts that it is made of."""
 

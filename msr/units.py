@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self, cast
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from msr.value import value
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
@@ -164,7 +166,7 @@ class Size(Quantity):
         return _in_largest_unit(self.bytes, _BYTES, "B")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rate(Quantity):
     """``count`` events in every ``period``: ``500/s``, ``2000/5m``."""
 
@@ -195,7 +197,7 @@ class Rate(Quantity):
         return f"{_with_multiple(self.count)}/{period[1:] if re.fullmatch('1[a-z]', period) else period}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Count(Quantity):
     """``amount`` things in a calendar-like period: ``100M/month``."""
 
@@ -252,7 +254,7 @@ class Percentage(Quantity):
         return f"{_plain(self.percent)}%"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Money(Quantity):
     """An amount in a currency, spent in every ``period``: ``1800 USD/month``."""
 

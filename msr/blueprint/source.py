@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from msr.errors import Position
+from msr.value import value
 
 YamlPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """The file behind a blueprint; two sources always compare equal, so that blueprints compare by meaning."""
 

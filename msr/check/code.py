@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from msr.blueprint import Blueprint, Function
@@ -13,6 +12,7 @@ from msr.check.folder import measure
 from msr.check.handler import Fault
 from msr.check.rule import finding
 from msr.errors import Issue, Severity
+from msr.value import value
 
 _RUNTIMES = r"python3\.[0-9]{1,2}|nodejs[0-9]{2}(?:\.x)?"
 _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -32,7 +32,7 @@ SET_BY_CLOUDS = frozenset(
 """Variables that one cloud or another sets itself; a portable blueprint leaves them alone on all."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CodeLimits:
     """How large a code folder may be, before what ``requirements.txt`` adds.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msr.value import value
 
 LEFT_OUT = frozenset(
     {"__pycache__", ".git", ".msr", ".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".DS_Store"}
@@ -14,7 +15,7 @@ LEFT_OUT = frozenset(
 MOST_FILES = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Measure:
     """Files and bytes found before counting stopped."""
 

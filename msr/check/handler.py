@@ -8,11 +8,11 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from msr.blueprint import Function
+from msr.value import value
 
 LARGEST_SOURCE_BYTES = 4 << 20
 NODE_SUFFIXES = (".js", ".mjs", ".cjs")
@@ -20,7 +20,7 @@ ANYTHING = "*"
 """Stands among a module's names for a star import, which may bring any."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fault:
     """What is wrong with a function's code; ``doubtful`` where this Python cannot tell for sure."""
 

@@ -6,7 +6,6 @@ stop nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from msr.cli.command import LOCAL
 from msr.cli.screen import Screen
 from msr.errors import BlueprintError, Issue, MsrError
+from msr.value import value
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = "blueprint.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Where:
     """What a command line says of the blueprint: the file, the environment, and whether the target is forced local."""
 
@@ -39,7 +39,7 @@ class Where:
         return self.file.parent
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """A blueprint that was planned, beside what is deployed of it (``None``: nothing yet)."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msr.value import value
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Screen:
     """Where one command speaks; ``as_json``: its data is one JSON document; ``debug``: tracebacks are shown.
 

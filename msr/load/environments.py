@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msr.blueprint import Target
 from msr.blueprint.section import NAME_RULE, is_name
@@ -11,6 +10,7 @@ from msr.errors import BlueprintError, Issue, Position
 from msr.load.language import did_you_mean
 from msr.load.overlay import Merged, expand_map, merge, name_regions
 from msr.load.tree import Map, Node, Scalar
+from msr.value import value
 
 LOCAL = "local"
 
@@ -21,7 +21,7 @@ _EXAMPLE_ACCOUNTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Environment:
     """One environment: its name, where it deploys to, and the document as it has it."""
 

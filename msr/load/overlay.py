@@ -7,15 +7,16 @@ replace. Every leaf keeps the place where it was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msr.blueprint.shape import DOCUMENT, Shape, is_open_map, section_of, step_into
 from msr.blueprint.source import YamlPath
 from msr.errors import Issue
 from msr.load.tree import Listing, Map, Node, Scalar
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Merged:
     """A document with an environment laid over it; ``overlaid`` are the paths that the environment wrote."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from msr.blueprint.shape import DOCUMENT, section_of, step_into
@@ -12,6 +11,7 @@ from msr.blueprint.source import Source, YamlPath, format_path
 from msr.errors import Issue, Position
 from msr.load.language import MOST_ISSUES, did_you_mean
 from msr.load.tree import Listing, Map, Node, Scalar
+from msr.value import value
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -28,7 +28,7 @@ _EXPECTATIONS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Refusal:
     """One thing that a model did not accept; ``sentence`` is complete, ``expected`` only says what would fit."""
 

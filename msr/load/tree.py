@@ -25,6 +25,7 @@ from yaml.events import (
 )
 
 from msr.errors import BlueprintError, Issue, Position
+from msr.value import value
 
 MOST_NODES = 60_000
 DEEPEST = 32
@@ -42,7 +43,7 @@ _STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scalar:
     """One word: its value, and the text that stands in the file."""
 
@@ -51,7 +52,7 @@ class Scalar:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     """A list."""
 
@@ -59,7 +60,7 @@ class Listing:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Map:
     """A map; ``keys`` holds the place of each key, ``at`` the place of the first."""
 

@@ -7,7 +7,6 @@ blueprint has no finding that the first one had not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
 
@@ -19,11 +18,12 @@ from msr.planner import functions, implied, tables, traffic
 from msr.planner.place import misplaced, place
 from msr.planner.scene import Question, Scene
 from msr.provider import Provider
+from msr.value import value
 
 UNBUILT = "msr does not build this yet"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setting:
     """What a plan depends on beside the blueprint."""
 
@@ -33,7 +33,7 @@ class Setting:
     active: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Draft:
     """All that one pass found out; ``issues`` empty means that a plan can be made of it."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from msr.blueprint import Blueprint
 from msr.offer import Kind, Offer
 from msr.plan import Placement, Ref, Spec
 from msr.provider import Provider
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scene:
     """A blueprint with its regions placed; ``home`` is the region that owns definitions of data."""
 
@@ -40,7 +40,7 @@ class Scene:
         return tuple(p.key for p in self.placements if p.role == "standby")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Question:
     """One thing to choose an offer for.
 

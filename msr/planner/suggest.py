@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msr.blueprint import Blueprint, Consistency, Region, Routing, Table
 from msr.errors import Issue
 from msr.offer import Offer, TablePromise, TrafficPromise
 from msr.planner.draft import Draft, Setting, draft
+from msr.value import value
 
 LADDER: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
 MOST_EDITS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edit:
     """A change of the blueprint, in the words in which a person would make it."""
 

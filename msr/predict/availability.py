@@ -8,7 +8,6 @@ that take every region, and the services that all regions share. Objectives are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from msr.offer import Kind, Offer
@@ -18,9 +17,10 @@ from msr.predict.record import Constant, basis_of, checked_of, constant, rows
 from msr.predict.rto import recovery
 from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failover:
     """What happens to the users of a lost region: they wait ``recovery_minutes`` with probability ``works``."""
 

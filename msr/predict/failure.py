@@ -7,7 +7,6 @@ stands, stores that span regions while enough of their replicas do, and global s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from msr.offer import Offer
@@ -16,11 +15,12 @@ from msr.predict import rpo
 from msr.predict.rto import Recovery, recovery
 from msr.predict.term import Prediction
 from msr.predict.usage import Usage
+from msr.value import value
 
 LossKind = Literal["region", "service", "store", "control-plane", "state"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Loss:
     """One thing that is gone.
 
@@ -32,7 +32,7 @@ class Loss:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Consequence:
     """What a loss means.
 
@@ -96,7 +96,7 @@ def _entries(plan: Plan) -> tuple[str, ...]:
     return tuple(choice.key for choice in plan.of_kind("function") if choice.key in wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Reach:
     plan: Plan
     offers: Mapping[str, Offer]

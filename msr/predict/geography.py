@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Protocol, TypedDict, cast
+
+from msr.value import value
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -27,7 +28,7 @@ class Place(Protocol):
     def longitude(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hub:
     """A place where cables meet."""
 
@@ -37,7 +38,7 @@ class Hub:
     longitude: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Model:
     """The fitted model; ``km`` are shortest paths over cables between hubs."""
 

@@ -6,15 +6,15 @@ has a closed form, which the tests check against a simulation of 200,000 years.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import erf, exp, log, sqrt
 
 from msr.predict.record import Row, basis_of, checked_of, rows, span_of
 from msr.predict.term import MINUTES_PER_YEAR, Basis, Span
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lognormal:
     """Durations in minutes whose logarithm is normal with mean ``mu`` and deviation ``sigma``."""
 
@@ -38,7 +38,7 @@ class Lognormal:
         return self.mean * _phi(z - self.sigma) + limit * (1 - _phi(z))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class History:
     """Outages of one region: events per year with their interval of confidence, and durations."""
 

@@ -6,19 +6,19 @@ Tables share the service's writes, reads and storage equally, functions its requ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import ceil
 
 from msr.plan import Choice, FunctionSpec, Plan, TableSpec, TrafficSpec
 from msr.predict.record import constant
 from msr.predict.term import Span
 from msr.predict.usage import BYTES_PER_GB, SECONDS_PER_MONTH, Usage
+from msr.value import value
 
 SMALLEST_AUTOSCALE_RU = 1000
 """Cosmos DB docs, provision-throughput-autoscale: a maximum of at least 1,000 RU/s, and a tenth of it as floor."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Metered:
     """One choice in its plan, under a usage."""
 

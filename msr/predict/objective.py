@@ -7,18 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from msr.blueprint import Objectives
 from msr.predict.addition import At, amount, value_at
 from msr.predict.outlook import Predictions
 from msr.predict.term import Prediction
+from msr.value import value
 
 Objective = Literal["rto", "rpo", "availability", "p95", "budget"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """One objective and what became of it.
 

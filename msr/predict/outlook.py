@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from msr.offer import Offer
 from msr.plan import Plan
@@ -13,9 +12,10 @@ from msr.predict.latency import Regions
 from msr.predict.rto import Recovery
 from msr.predict.term import Prediction, Term
 from msr.predict.usage import Usage
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Predictions:
     """What is predicted of a plan.
 

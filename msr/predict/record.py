@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import cast
 
 from msr.predict.term import Basis, Span, Term
+from msr.value import value
 
 Row = Mapping[str, str]
 
@@ -26,7 +26,7 @@ def rows(name: str) -> tuple[Row, ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Constant:
     """A named number of the models."""
 

@@ -6,12 +6,12 @@ Every function returns terms in seconds. ``low`` is the first client in the best
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, assert_never, cast, get_args
 
 from msr.predict.record import Constant, constant, rows
 from msr.predict.term import Span, Term, digits
+from msr.value import value
 
 Technology = Literal[
     "route53",
@@ -32,7 +32,7 @@ DNS: frozenset[Technology] = frozenset({"route53", "route53-alarm", "traffic-man
 """Technologies whose answers clients keep for a TTL."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Route:
     """One way in, as the plan configures it. ``unhealthy_after`` counts failed probes in a row."""
 

@@ -7,7 +7,6 @@ that hold answers longer are told apart, as a share: no figure of the service ca
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
 
@@ -18,9 +17,10 @@ from msr.predict.record import basis_of, checked_of, constant, constants, rows, 
 from msr.predict.routing import Failure, Route, client, detection, sticky, switching, technology_of
 from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recovery:
     """What clients see when the region ``lost`` is gone.
 

@@ -8,10 +8,11 @@ not add up cannot exist.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import fsum, isfinite, prod
 from typing import Literal, TypeAlias
+
+from msr.value import value
 
 Basis = Literal["contract", "measured", "assumed"]
 """Published by the vendor or fixed by the plan; observed by somebody who says how; or believed."""
@@ -26,7 +27,7 @@ Formula = Literal["sum", "worst", "best", "series", "parallel", "uptime"]
 MINUTES_PER_YEAR = 525_600
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """The lowest, the expected and the highest value of a number."""
 
@@ -56,7 +57,7 @@ class Span:
         return Span(self.low * other.low, self.expected * other.expected, self.high * other.high)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Term:
     """One number and its parents.
 
@@ -73,7 +74,7 @@ class Term:
     working: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A part that ought to be here and for which no figure is known; a total that has one is "at least"."""
 
@@ -82,7 +83,7 @@ class Unknown:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prediction:
     """A figure, the formula, and the parts that it was made from.
 

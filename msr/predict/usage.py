@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msr import blueprint
+from msr.value import value
 
 SECONDS_PER_MONTH = 2_628_000
 """A twelfth of 365 days, 730 hours: the month that cloud price lists bill by."""
@@ -12,7 +11,7 @@ SECONDS_PER_MONTH = 2_628_000
 BYTES_PER_GB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Usage:
     """Requests and writes of all regions together, the size of one item, and the bytes stored once.
 

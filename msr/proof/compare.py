@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from msr import check
@@ -12,11 +11,12 @@ from msr.errors import Issue, PlanError
 from msr.planner.suggest import Edit
 from msr.proof.judge import Judgement, Setting, judge
 from msr.provider import Provider
+from msr.value import value
 
 MODES: tuple[Mode, ...] = ("single", "pilot-light", "active-passive", "active-active")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Candidate:
     """One cloud in one mode.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msr.plan import Choice, Plan, TableSpec
 from msr.predict import Prediction, Predictions, Span
 from msr.proof.judge import Judgement
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shift:
     """One figure before and after, ``None`` where there is none or a part of it is unknown.
 
@@ -24,7 +24,7 @@ class Shift:
     better: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Door:
     """A change that goes one way: what it does to data, or what stands in the way back."""
 
@@ -32,7 +32,7 @@ class Door:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Difference:
     """Figures that moved, choices that came and went, and one-way doors."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from msr import check
@@ -15,9 +14,10 @@ from msr.predict import Predictions, Usage, predict
 from msr.predict.objective import Objective, Verdict, verdicts
 from msr.provider import Provider
 from msr.rules import Subject, findings
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setting:
     """What a judgement depends on beside the blueprint."""
 
@@ -27,7 +27,7 @@ class Setting:
     active: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judgement:
     """A blueprint and all that is known of it; ``findings`` are those of the rules that need a plan."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from msr.blueprint import Acceptance, Blueprint
@@ -16,6 +15,7 @@ from msr.predict.objective import Objective, Verdict
 from msr.proof.judge import Judgement, Setting, judge
 from msr.proof.remedy import remedies
 from msr.provider import Provider
+from msr.value import value
 
 CODES: dict[Objective, str] = {
     "rto": "OBJ-002",
@@ -27,7 +27,7 @@ CODES: dict[Objective, str] = {
 """The code of a finding on each objective."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accepted:
     """A finding that does not stop the plan, and why."""
 
@@ -35,7 +35,7 @@ class Accepted:
     acceptance: Acceptance
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Proof:
     """All that is known about a blueprint before anything exists.
 

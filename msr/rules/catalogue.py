@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
 from msr.errors import Severity
+from msr.value import value
 
 Keeper = Literal["objective", "language", "planner", "construction", "waits"]
 """``objective``: a contract; ``language``: a rule of `msr.check`; ``planner``: no plan breaks it; ``construction``:
 every deployment keeps it; ``waits``: nothing decides it yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Elsewhere:
     """A rule of the field that is kept elsewhere or cannot be decided yet; ``by`` says by what."""
 

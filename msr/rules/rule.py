@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from msr.blueprint import Blueprint
 from msr.errors import Issue, Severity
 from msr.offer import Offer, RegionInfo
 from msr.plan import Plan
 from msr.predict import Predictions
+from msr.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subject:
     """What rules look at: offers by service, regions by the cloud's own name."""
 
@@ -27,7 +27,7 @@ class Subject:
         return self.offers[service]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """Something that a rule found at a path of the blueprint; ``hint`` where the rule's reaction is not enough."""
 
@@ -39,7 +39,7 @@ class Finding:
 Decide = Callable[[Subject], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """One rule.
 

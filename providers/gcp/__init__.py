@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr import catalogue
 from msr.offer import Offer, Part, RegionInfo
+from msr.value import value
 from providers.gcp.offers import OFFERS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _stand_in() -> Mapping[str, str]:
     return {"project": "msr-local", "number": "000000000000"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GcpProvider:
     """What msr knows of Google Cloud and can build on it."""
 
