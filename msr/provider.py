@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from msr.manifest import Manifest
 from msr.naming import Namer
 from msr.offer import Offer, Part, RegionInfo
-from msr.package import Package
 from msr.plan import Choice, FunctionSpec, Placement, Plan
 from msr.value import value
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from msr.knowledge import Knowledge
+    from msr.package import Package
 
 Hand: TypeAlias = "pulumi.Input[str]"
 """A value that flows from one resource or stack to another: plain, Output or unknown."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from heapq import heappop, heappush
 from importlib.resources import files
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Protocol, TypedDict, cast
@@ -40,7 +41,7 @@ class Hub:
 
 @value
 class Model:
-    """The fitted model; ``km`` are shortest paths over cables between hubs."""
+    """The fitted model; ``cables`` are the lengths in km from each hub to its neighbours."""
 
     source: str
     checked: date
@@ -49,7 +50,7 @@ class Model:
     fibre_km_per_ms: float
     hubs: tuple[Hub, ...]
     corridors: Mapping[str, float]
-    km: Mapping[tuple[str, str], float]
+    cables: Mapping[str, Mapping[str, float]]
 
 
 @cache
@@ -66,7 +67,7 @@ def model() -> Model:
         file["fibre_km_per_ms"],
         hubs,
         file["corridors"],
-        _shortest(hubs, file["cables"]),
+        _cables(hubs, file["cables"]),
     )
 
 
@@ -89,7 +90,7 @@ def path_km(a: Place, b: Place) -> float:
         return great_circle_km(a, b)
     starts = [(hub.name, great_circle_km(a, hub)) for hub in model().hubs if hub.continent == from_continent]
     ends = [(hub.name, great_circle_km(hub, b)) for hub in model().hubs if hub.continent == to_continent]
-    return min(first + model().km[start, end] + last for start, first in starts for end, last in ends)
+    return min(first + _cable_km(start)[end] + last for start, first in starts for end, last in ends)
 
 
 def corridor_factor(a: Place, b: Place) -> float:
@@ -114,14 +115,24 @@ class _File(TypedDict):
     corridors: dict[str, float]
 
 
-def _shortest(hubs: tuple[Hub, ...], cables: list[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    """Shortest paths between all hubs (Floyd and Warshall)."""
+def _cables(hubs: tuple[Hub, ...], pairs: list[tuple[str, str]]) -> dict[str, dict[str, float]]:
     by_name = {hub.name: hub for hub in hubs}
-    km = {(a, b): 0.0 if a == b else inf for a in by_name for b in by_name}
-    for a, b in cables:
-        km[a, b] = km[b, a] = great_circle_km(by_name[a], by_name[b])
-    for via in by_name:
-        for a in by_name:
-            for b in by_name:
-                km[a, b] = min(km[a, b], km[a, via] + km[via, b])
+    cables: dict[str, dict[str, float]] = {name: {} for name in by_name}
+    for a, b in pairs:
+        cables[a][b] = cables[b][a] = great_circle_km(by_name[a], by_name[b])
+    return cables
+
+
+@cache
+def _cable_km(start: str) -> Mapping[str, float]:
+    """The shortest way over cables from one hub to every other (Dijkstra)."""
+    cables = model().cables
+    km = dict.fromkeys(cables, inf)
+    reached = [(0.0, start)]
+    while reached:
+        here_km, here = heappop(reached)
+        if here_km < km[here]:
+            km[here] = here_km
+            for there, cable_km in cables[here].items():
+                heappush(reached, (here_km + cable_km, there))
     return km
