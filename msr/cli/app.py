@@ -20,7 +20,7 @@ EXIT_CODES = (
     (0, "done"),
     (1, "something the user can act on, not named below"),
     (2, "the command line or the blueprint is wrong"),
-    (3, "no cloud service keeps what the blueprint asks for"),
+    (3, "no cloud service keeps what the blueprint asks for, or an objective is missed"),
     (4, "the cloud's package is not installed"),
     (5, "no usable Pulumi engine"),
     (6, "a stack did not reach what the plan says"),
@@ -42,8 +42,10 @@ SUMMARY = "Multi-region resilience as a blueprint: plan, deploy and prove servic
 
 COMMANDS: Mapping[str, Sequence[str]] = {
     "init": ("init",),
-    "plan": ("validate", "plan", "schema"),
-    "up": ("preview", "up", "down"),
+    "validate": ("validate",),
+    "plan": ("plan", "schema"),
+    "preflight": ("preflight",),
+    "up": ("preview", "up", "drift", "down"),
     "status": ("status", "outputs"),
     "doctor": ("doctor", "version"),
     "engine": ("engine",),
@@ -96,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no error of msr passes this border."""
-    as_json, debug = "--json" in arguments, "--debug" in arguments
+    as_json, debug = _wants_json(arguments), "--debug" in arguments
     try:
         app = application(arguments)
         code = app(list(arguments) or ["--help"], prog_name="msr", standalone_mode=False)
@@ -116,6 +118,15 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether errors are documents too; read from the words, since errors of the command line have nothing else."""
+    formats = {"--format", "-f"}
+    return any(
+        word in ("--json", "--format=json") or (word == "json" and before in formats)
+        for before, word in zip(("", *arguments), arguments, strict=False)
+    )
+
+
 class CommandLineError(MsrError):
     """The command line is wrong."""
 
@@ -129,14 +140,16 @@ class InternalError(MsrError):
 
 
 def _report(error: MsrError, *, as_json: bool, debug: bool) -> int:
-    from msr.cli.render_issues import failure, failure_document
-
     if debug:
         traceback.print_exc()
     screen = Screen(as_json=as_json)
     if as_json:
+        from msr.cli.documents import failure_document
+
         screen.document(failure_document(error))
     else:
+        from msr.cli.render_issues import failure
+
         screen.talk(failure(error))
     return error.exit_code
 

@@ -23,7 +23,7 @@ HERE = Path("blueprint.yaml")
 LOCAL = "local"
 
 
-def _environments(context: typer.Context, incomplete: str) -> list[str]:
+def environments(context: typer.Context, incomplete: str) -> list[str]:
     """Completes ``--env`` with the environments that the blueprint has."""
     from msr.cli.project import where
     from msr.errors import MsrError
@@ -43,9 +43,12 @@ BlueprintPath = Annotated[
 ]
 EnvironmentName = Annotated[
     str,
-    typer.Option("--env", "-e", metavar="NAME", help="The environment of the blueprint.", autocompletion=_environments),
+    typer.Option("--env", "-e", metavar="NAME", help="The environment of the blueprint.", autocompletion=environments),
 ]
 Local = Annotated[bool, typer.Option("--local", help="Run the environment's plan on the local cloud.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of on the screen.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
 
 _JSON = inspect.Parameter(

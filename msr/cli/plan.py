@@ -1,42 +1,35 @@
-"""``msr validate``, ``msr plan``, ``msr schema``: everything that needs neither an engine nor a cloud."""
+"""``msr plan``, ``msr schema``: everything that needs neither an engine nor a cloud."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, command
+from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Output, command
+from msr.cli.formats import Format
 from msr.cli.screen import Screen
+from msr.errors import IssuesError
 
-Why = Annotated[bool, typer.Option("--why", help="Show what was not taken and why, and who depends on whom.")]
+if TYPE_CHECKING:
+    from msr.cli.project import Project
+    from msr.report import Report
+
+NOT_FEASIBLE = 3
+
+Why = Annotated[
+    bool, typer.Option("--why", help="Show every sum, every service with its settings, and what was not taken.")
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, markdown, sarif or html.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    command(app, "validate", example="msr validate blueprints/orders --env prod")(validate)
-    command(app, "plan", example="msr plan --env prod --why")(plan)
+    command(app, "plan", example="msr plan --env prod --format html --output plan.html")(plan)
     command(app, "schema", example="msr schema > blueprint.schema.json")(schema)
-
-
-def validate(
-    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
-) -> None:
-    """Check a blueprint, and that a cloud can keep it.
-
-    Reads the blueprint, checks every rule, and plans it. Every problem is reported at once with its place in the
-    file. Needs no engine, no account and no network.
-    """
-    from msr.cli.project import project, where
-    from msr.cli.render_issues import issue_document
-    from msr.cli.render_plan import verdict
-
-    found = project(screen, where(blueprint, environment, local=local))
-    if screen.as_json:
-        screen.document({"valid": True, "issues": [issue_document(issue) for issue in found.issues]})
-    else:
-        screen.show(verdict(found.where.file, found.plan))
 
 
 def plan(
@@ -45,24 +38,32 @@ def plan(
     environment: EnvironmentName = LOCAL,
     local: Local = False,
     why: Why = False,
-) -> None:
-    """Show what would be built, and why.
+    format_: FormatOption = "text",
+    output: Output = None,
+) -> int:
+    """Prove the blueprint's objectives, or refuse them.
 
-    Decides which cloud service keeps each promise of the blueprint, where it runs, and in which stacks and order it
-    is deployed. Needs no engine, no account and no network, and changes nothing.
+    Decides which cloud service keeps each promise, predicts what happens when a region is lost, how fast, what is
+    lost and what it costs, and holds that against `objectives`. Exit code 3 when one is missed. `markdown` is for a
+    pull request, `sarif` for code scanning, `html` one page. Needs no engine, no account and no network.
     """
-    from msr.cli.project import project, where
-    from msr.cli.render_plan import overview, reasons
-    from msr.layout import layout
-    from msr.plan import to_data
+    from msr.cli.formats import chosen, refusal, written
+    from msr.cli.project import proven, where
 
-    found = project(screen, where(blueprint, environment, local=local))
-    if screen.as_json:
-        screen.document({**to_data(found.plan), "stacks": layout(found.plan)})
-        return
-    screen.show(overview(found.plan, {offer.service: offer.title for offer in found.provider.offers}))
-    if why:
-        screen.show(reasons(found.plan))
+    form = chosen(screen, format_)
+    here = where(blueprint, environment, local=local)
+    try:
+        found, proof = proven(here)
+    except IssuesError as error:
+        if form in ("markdown", "sarif", "html"):
+            screen.write(refusal(form, error.issues), output)
+        raise
+    report = found.report(proof)
+    if form != "text":
+        screen.write(written(form, report), output)
+    else:
+        _show(screen.to(output), found, report, why=why)
+    return 0 if proof.feasible else NOT_FEASIBLE
 
 
 def schema(screen: Screen) -> None:
@@ -74,3 +75,18 @@ def schema(screen: Screen) -> None:
     from msr.load import schema as blueprint_schema
 
     screen.text(json.dumps(blueprint_schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _show(screen: Screen, found: Project, report: Report, *, why: bool) -> None:
+    from msr.cli.render_plan import details, reasons
+    from msr.cli.render_verdict import findings, lost, promises, services, title
+
+    screen.show(title(report))
+    screen.show(promises(report, sums=why))
+    screen.show(lost(report))
+    if why:
+        screen.show(details(found.plan, {service: offer.title for service, offer in report.offers.items()}))
+        screen.show(reasons(found.plan))
+    else:
+        screen.show(services(report))
+    screen.show(findings(report, whys=why))

@@ -42,6 +42,16 @@ PLANNED: Mapping[Change, str] = {
     "read": "to read",
 }
 
+DRIFTED: Mapping[Change, str] = {
+    "create": "missing in the state",
+    "update": "changed in the cloud",
+    "replace": "changed in the cloud",
+    "delete": "gone from the cloud",
+    "import": "missing in the state",
+    "refresh": "changed in the cloud",
+    "read": "read",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StackProgress:

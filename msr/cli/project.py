@@ -17,10 +17,13 @@ from msr.value import value
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
+    from msr.check import CodeLimits
     from msr.deploy.workspace import Workspace
     from msr.manifest import Manifest
     from msr.plan import Plan, Target
+    from msr.proof import Proof
     from msr.provider import Provider
+    from msr.report import Report
 
 FILE = "blueprint.yaml"
 
@@ -44,12 +47,19 @@ class Project:
     """A blueprint that was planned, beside what is deployed of it (``None``: nothing yet)."""
 
     where: Where
+    blueprint: Blueprint
     plan: Plan
     provider: Provider
     workspace: Workspace
     deployed: Manifest | None
     issues: tuple[Issue, ...]
     state_url: str
+
+    def report(self, proof: Proof) -> Report:
+        """``proof`` with what is needed to tell it."""
+        from msr.report import Report
+
+        return Report(proof, {offer.service: offer for offer in self.provider.offers}, self.issues)
 
 
 def where(path: Path, environment: str, *, local: bool) -> Where:
@@ -79,31 +89,102 @@ def load(here: Where) -> tuple[Blueprint, tuple[Issue, ...]]:
     from msr.load import load as read
 
     blueprint = read(here.file, environment=here.environment, local=here.local)
-    issues = check.check(blueprint)
+    issues = check.check(blueprint, limits=_limits(blueprint.cloud))
     if any(issue.severity == "error" for issue in issues):
         raise BlueprintError(issues)
     return blueprint, issues
 
 
 def project(screen: Screen, here: Where) -> Project:
-    """Load, check and plan.
+    """Load, check and plan; say warnings on stderr.
 
     Raises:
         BlueprintError: the blueprint is wrong.
         PlanError: no service of the cloud keeps what it asks for.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr import manifest, registry
-    from msr.deploy.workspace import Workspace
     from msr.planner import plan
 
+    ground = _ground(here)
+    warn(screen, ground.issues)
+    planned = plan(ground.blueprint, provider=ground.provider, deployed=ground.deployed, as_of=date.today())
+    return ground.planned(planned)
+
+
+def proven(here: Where) -> tuple[Project, Proof]:
+    """Load, check, plan, predict, and hold the plan against its objectives and the rules.
+
+    Raises:
+        BlueprintError: the blueprint is wrong.
+        PlanError: no service of the cloud keeps what it asks for, so there is nothing to prove.
+        ProviderNotFound: the cloud is not installed.
+    """
+    from msr.proof import prove
+
+    ground = _ground(here)
+    proof = prove(ground.blueprint, provider=ground.provider, deployed=ground.deployed, as_of=date.today())
+    return ground.planned(proof.plan), proof
+
+
+def deployable(screen: Screen, here: Where) -> Project:
+    """What may be deployed: a plan whose every objective is proven, and that breaks no rule.
+
+    Raises:
+        BlueprintError: the blueprint is wrong.
+        PlanError: there is no plan, or an objective is missed, or a rule broken.
+        ProviderNotFound: the cloud is not installed.
+    """
+    found, proof = proven(here)
+    warn(screen, found.issues)
+    proof.require()
+    return found
+
+
+@value
+class _Ground:
+    """What a plan is made from."""
+
+    where: Where
+    blueprint: Blueprint
+    provider: Provider
+    workspace: Workspace
+    deployed: Manifest | None
+    issues: tuple[Issue, ...]
+
+    def planned(self, plan: Plan) -> Project:
+        return Project(
+            where=self.where,
+            blueprint=self.blueprint,
+            plan=plan,
+            provider=self.provider,
+            workspace=self.workspace,
+            deployed=self.deployed,
+            issues=self.issues,
+            state_url=self.blueprint.state or "",
+        )
+
+
+def _ground(here: Where) -> _Ground:
+    from msr import manifest, registry
+    from msr.deploy.workspace import Workspace
+
     blueprint, issues = load(here)
-    warn(screen, issues)
     provider = registry.provider(blueprint.cloud)
     workspace = Workspace.of(here.folder, blueprint.environment, blueprint.target)
-    deployed = manifest.read(workspace.manifest)
-    planned = plan(blueprint, provider=provider, deployed=deployed, as_of=date.today())
-    return Project(here, planned, provider, workspace, deployed, issues, blueprint.state or "")
+    return _Ground(here, blueprint, provider, workspace, manifest.read(workspace.manifest), issues)
+
+
+def _limits(cloud: str) -> CodeLimits | None:
+    """How large a function's folder may be on ``cloud``; the usual where it is not installed."""
+    from msr import registry
+    from msr.check import CodeLimits
+    from msr.offer import FunctionPromise
+
+    if cloud not in registry.names():
+        return None
+    promises = (offer.promise for offer in registry.provider(cloud).offers if offer.built)
+    sizes = [promise.package_mb for promise in promises if isinstance(promise, FunctionPromise)]
+    return CodeLimits(max(sizes)) if sizes else None
 
 
 def manifest_of(here: Where) -> Manifest:

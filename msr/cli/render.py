@@ -7,6 +7,7 @@ a word already says, and ``NO_COLOR`` takes it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -26,6 +27,13 @@ def paint(renderable: RenderableType, *, stderr: bool) -> None:
     for line in screen.render_lines(Text(renderable) if isinstance(renderable, str) else renderable, pad=False):
         screen.print(Segments(_without_trailing_blanks(line)), end="", soft_wrap=True)
         screen.print(soft_wrap=True)
+
+
+def plain(renderable: RenderableType, file: TextIO) -> None:
+    """Print into a file as a pipe would get it."""
+    screen = Console(file=file, highlight=False, markup=False, emoji=False, width=UNBOUNDED_COLUMNS, no_color=True)
+    for line in screen.render_lines(Text(renderable) if isinstance(renderable, str) else renderable, pad=False):
+        file.write("".join(segment.text for segment in _without_trailing_blanks(line)) + "\n")
 
 
 def console(*, stderr: bool) -> Console:

@@ -15,7 +15,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from msr.cli.render import count
-from msr.errors import Issue, IssuesError, MsrError, Severity, StackError
+from msr.errors import Issue, IssuesError, MsrError, Severity
 
 STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
 ORDER: tuple[Severity, ...] = ("error", "warning", "note")
@@ -26,38 +26,6 @@ def failure(error: MsrError) -> RenderableType:
     if isinstance(error, IssuesError):
         return findings(error.issues)
     return block("error", error.message, details=error.details, hint=error.hint)
-
-
-def failure_document(error: MsrError) -> dict[str, object]:
-    """An error as ``--json`` writes it; ``issues`` only where a stage found several things at once."""
-    body: dict[str, object] = {
-        "kind": type(error).__name__,
-        "message": error.message,
-        "hint": error.hint,
-        "details": list(error.details),
-        "exit_code": error.exit_code,
-    }
-    if isinstance(error, IssuesError):
-        body["issues"] = [issue_document(issue) for issue in error.issues]
-    if isinstance(error, StackError):
-        body |= {"stack": error.stack, "region": error.region, "resource": error.resource}
-    return {"error": body}
-
-
-def issue_document(issue: Issue) -> dict[str, object]:
-    """One finding as flat JSON: the place is ``file``, ``line`` and ``column``, ``null`` where there is none."""
-    place = issue.position
-    return {
-        "severity": issue.severity,
-        "code": issue.code,
-        "message": issue.message,
-        "path": issue.path,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "details": list(issue.details),
-        "hint": issue.hint,
-    }
 
 
 def findings(issues: Sequence[Issue]) -> RenderableType:

@@ -1,4 +1,4 @@
-"""A plan on one screen: regions, services, stacks in order, and what was implied."""
+"""Every decision of a plan: regions, services, stacks in order, what was implied, and what was not taken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import assert_never
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.render import columns, count, dim, heading, role, section
+from msr.cli.render import columns, count, dim, role, section
 from msr.layout import layout, waves
 from msr.offer import Writers
 from msr.plan import (
@@ -28,15 +28,9 @@ from msr.plan import (
 WRITES: Mapping[Writers, str] = {"all": "written in every region", "one": "written in the primary region"}
 
 
-def header(plan: Plan) -> Text:
-    """Who this is; on a real cloud also whose account."""
-    title = heading(plan.app, plan.cloud, plan.mode, plan.environment, plan.target)
-    return title.append(" · account " + ", ".join(plan.account.values())) if plan.target == "cloud" else title
-
-
 def verdict(file: Path, plan: Plan) -> Text:
     """The one line of a blueprint that can be deployed."""
-    promise = f"{plan.app} on {plan.cloud}, {plan.mode}"
+    promise = f"{plan.app} ({plan.environment}) on {plan.cloud}, {plan.mode}"
     size = ", ".join(
         [
             count(len(plan.serving), "region"),
@@ -47,10 +41,9 @@ def verdict(file: Path, plan: Plan) -> Text:
     return Text.assemble(("ok:", "bold green"), f" {file} is valid: {promise}, {size}")
 
 
-def overview(plan: Plan, titles: Mapping[str, str]) -> RenderableType:
-    """The plan for people; ``titles`` gives a service's name in the cloud's own words."""
+def details(plan: Plan, titles: Mapping[str, str]) -> RenderableType:
+    """Every decision of the plan; ``titles`` gives a service's name in the cloud's own words."""
     blocks: list[RenderableType] = [
-        header(plan),
         section("regions", columns(_placement(plan, placement) for placement in plan.placements)),
         section("services", columns(_service(plan, choice, titles) for choice in plan.choices)),
         section("stacks", columns(_stacks(plan))),
@@ -91,10 +84,11 @@ def _placement(plan: Plan, placement: Placement) -> tuple[str | Text, ...]:
 
 def _service(plan: Plan, choice: Choice, titles: Mapping[str, str]) -> tuple[str | Text, ...]:
     title, _, _ = titles.get(choice.service, choice.service).partition(", ")
-    return choice.key, title, _where(plan, choice), dim(_detail(choice.spec))
+    return choice.key, title, where(plan, choice), dim(_detail(choice.spec))
 
 
-def _where(plan: Plan, choice: Choice) -> str:
+def where(plan: Plan, choice: Choice) -> str:
+    """Where a choice runs, in words."""
     if not {"data", "region"}.intersection(choice.parts):
         return "global"
     everywhere = set(choice.regions) >= {placement.key for placement in plan.serving}

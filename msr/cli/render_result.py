@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.progress import DONE, PLANNED
+from msr.cli.documents import failure_document
+from msr.cli.progress import DONE, DRIFTED, PLANNED
 from msr.cli.render import columns, count, dim, without_traceback
-from msr.cli.render_issues import block, failure_document
+from msr.cli.render_issues import block
 from msr.cli.render_status import addresses
 from msr.deploy.events import Change, ResourceStarted
-from msr.deploy.result import DeploymentResult, State
+from msr.deploy.result import DeploymentResult, StackResult, State
 from msr.manifest import Manifest
 from msr.operate import endpoints
 from msr.plan import Plan
@@ -32,26 +33,68 @@ SIGNS: Mapping[Change, tuple[str, str]] = {
 INNER = ("msr:", "pulumi:")
 """Resources that exist for the engine alone: components, providers, stacks."""
 
+STATEFUL = ("base", "data")
+
+FIRST = "first"
+LAST = "last, once all of that is deployed"
+
 AGAIN = {
     "preview": "nothing was changed; mend what failed and run `msr preview` again",
     "up": "run `msr up` again: it completes what is missing and leaves the rest alone",
+    "drift": "nothing was changed; mend what failed and run `msr drift` again",
     "down": "run `msr down` again: it removes what is left",
 }
 """What to do after an operation that did not succeed."""
 
 
 def changes(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> RenderableType:
-    """What ``msr up`` would do, stack by stack and resource by resource."""
+    """What ``msr up`` would do, stack by stack and resource by resource; what it takes away comes last."""
     objects = [each for each in touched if not each.type.startswith(INNER)]
-    if not objects:
+    last = [each for each in objects if each.change == "delete" and each.part in STATEFUL]
+    first = [each for each in objects if each not in last]
+    gone = [_gone(stack) for stack in result.stacks if stack.reason]
+    if not objects and not gone:
         return _ok("nothing would change")
-    blocks: list[RenderableType] = []
+    both = bool(first and (last or gone))
+    blocks = [*_half(FIRST if both else "", result, first), *_half(LAST if both else "", result, last, gone)]
+    leaving = sum(stack.counts.get("delete", 0) for stack in result.stacks if stack.reason)
+    counts: dict[Change, int] = dict(Counter(each.change for each in objects))
+    counts["delete"] = counts.get("delete", 0) + leaving
+    return Group(*blocks, Text.assemble(("total:", "bold"), f" {tally(counts, PLANNED)}"))
+
+
+def _half(
+    title: str, result: DeploymentResult, objects: Sequence[ResourceStarted], gone: Sequence[RenderableType] = ()
+) -> Iterator[RenderableType]:
+    """One half of a deployment under its title, where there are two."""
+    if title and (objects or gone):
+        yield from (Text(title, style="bold underline"), Text())
+    yield from _by_stack(result, objects, PLANNED)
+    for each in gone:
+        yield from (each, Text())
+
+
+def _gone(stack: StackResult) -> RenderableType:
+    return Text.assemble((stack.name, "bold"), f"  {tally(stack.counts, PLANNED)}: {stack.reason}")
+
+
+def _by_stack(
+    result: DeploymentResult, objects: Sequence[ResourceStarted], words: Mapping[Change, str]
+) -> Iterator[RenderableType]:
     for stack in result.stacks:
         here = sorted((each for each in objects if each.part == stack.part), key=lambda each: (each.type, each.name))
         if here:
-            title = Text.assemble((stack.name, "bold"), f"  {_planned(here)}")
-            blocks += [title, columns(_change(each) for each in here), Text()]
-    return Group(*blocks, Text.assemble(("total:", "bold"), f" {_planned(objects)}"))
+            told = tally(Counter(each.change for each in here), words)
+            yield from (Text.assemble((stack.name, "bold"), f"  {told}"), columns(map(_change, here)), Text())
+
+
+def drifted(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> RenderableType:
+    """What differs between the state and the cloud, resource by resource, and how to repair it."""
+    if result.succeeded:
+        return _ok(f"no drift: {count(len(result.stacks), 'stack')} as deployed")
+    objects = [each for each in touched if not each.type.startswith(INNER)]
+    hint = "`msr up --refresh` repairs it; `msr preview` shows what else would change"
+    return Group(*_by_stack(result, objects, DRIFTED), Text.assemble(("hint:", "bold cyan"), " ", hint))
 
 
 def success(plan: Plan, result: DeploymentResult, manifest: Manifest | None) -> RenderableType:
@@ -115,10 +158,6 @@ def _ok(text: str) -> Text:
     return Text.assemble(("ok:", "bold green"), f" {text}")
 
 
-def _planned(objects: Sequence[ResourceStarted]) -> str:
-    return tally(Counter(each.change for each in objects), PLANNED)
-
-
 def _change(event: ResourceStarted) -> tuple[str | Text, ...]:
     sign, style = SIGNS[event.change]
     return Text(sign, style=style), Text(event.change, style=style), event.type, event.name
@@ -128,6 +167,7 @@ def _parts(result: DeploymentResult) -> Mapping[str, list[str]]:
     groups: Mapping[str, tuple[State, ...]] = {
         "stand": ("deployed", "unchanged", "kept"),
         "could go": ("previewed",),
+        "drifted": ("drifted",),
         "removed": ("removed",),
         "failed": ("failed",),
         "cancelled": ("cancelled",),

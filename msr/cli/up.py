@@ -1,4 +1,4 @@
-"""``msr preview``, ``msr up``, ``msr down``: the commands that start the engine."""
+"""``msr preview``, ``msr up``, ``msr drift``, ``msr down``: the commands that start the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Yes, command
 from msr.cli.confirm import confirm, require_somebody
-from msr.cli.project import Project, project, where
+from msr.cli.project import Project, deployable, project, where
 from msr.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Parallel = Annotated[bool, typer.Option("--parallel", help="Update all regions at once, instead of standby first.")]
 Data = Annotated[bool, typer.Option("--data", help="On a real target: also destroy the data and the base.")]
+
+Refresh = Annotated[
+    bool, typer.Option("--refresh", help="First look at what the cloud has, and repair what was changed there.")
+]
 
 STACK_FAILED = 6
 INTERRUPTED = 130
@@ -25,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     command(app, "preview", example="msr preview --env prod")(preview)
     command(app, "up", example="msr up blueprints/orders")(up)
+    command(app, "drift", example="msr drift --env prod")(drift)
     command(app, "down", example="msr down blueprints/orders --yes")(down)
 
 
@@ -33,12 +38,13 @@ def preview(
 ) -> int:
     """Show what `msr up` would change.
 
-    Asks the engine, stack by stack, what it would create, update, replace and delete. Changes nothing.
+    Asks the engine, stack by stack, what it would create, update, replace and delete, and in which half of the
+    deployment: it first expands to what the plan says, and takes away last. Changes nothing.
     """
     from msr.cli.operation import run
     from msr.cli.render_result import changes
 
-    found = project(screen, where(blueprint, environment, local=local))
+    found = deployable(screen, where(blueprint, environment, local=local))
     ran = run(screen, found, lambda deployment: deployment.preview())
     if ran.result.succeeded and not screen.as_json:
         screen.show(changes(ran.result, ran.changes))
@@ -53,16 +59,18 @@ def up(
     local: Local = False,
     yes: Yes = False,
     parallel: Parallel = False,
+    refresh: Refresh = False,
 ) -> int:
     """Deploy: make the environment what the blueprint says.
 
-    Deploys base, data, every region and the entry, in this order. A failed region does not stop the others, and the
-    next `msr up` completes it. A real target shows what would change and asks first; the local cloud does not ask.
+    Deploys base, data, every region and the entry, in this order, and takes away last what the blueprint does not ask
+    for any more. A failed region does not stop the others, and the next `msr up` completes it. A real target shows
+    what would change and asks first; the local cloud does not ask. A missed objective is refused, as by `msr plan`.
     """
     from msr.cli.operation import run
     from msr.cli.render_result import changes
 
-    found = project(screen, where(blueprint, environment, local=local))
+    found = deployable(screen, where(blueprint, environment, local=local))
     if found.plan.target == "cloud" and not yes:
         question = f"deploy {_target(found)}?"
         require_somebody(screen, question)
@@ -71,7 +79,28 @@ def up(
             return _report(screen, found, previewed)
         screen.talk(changes(previewed.result, previewed.changes))
         confirm(screen, question, yes=False)
-    return _report(screen, found, run(screen, found, lambda deployment: deployment.up(), parallel=parallel))
+    return _report(
+        screen, found, run(screen, found, lambda deployment: deployment.up(refresh=refresh), parallel=parallel)
+    )
+
+
+def drift(
+    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
+) -> int:
+    """Show what somebody changed behind msr's back.
+
+    Asks the cloud, stack by stack, what it has, and compares that with the state. Changes neither; exit code 6 when
+    they differ. `msr up --refresh` repairs it.
+    """
+    from msr.cli.operation import run
+    from msr.cli.render_result import drifted
+
+    found = project(screen, where(blueprint, environment, local=local))
+    ran = run(screen, found, lambda deployment: deployment.drift())
+    if screen.as_json or ran.interrupted or ran.result.failures:
+        return _report(screen, found, ran)
+    screen.show(drifted(ran.result, ran.changes))
+    return 0 if ran.result.succeeded else STACK_FAILED
 
 
 def down(

@@ -22,7 +22,8 @@ from msr.cli.screen import Screen
 from tests.cli.conftest import Cli
 
 COMMANDS = (
-    *("init", "validate", "plan", "preview", "up", "status", "outputs", "down", "schema", "doctor", "version"),
+    *("init", "validate", "plan", "preflight", "preview", "up", "drift", "status", "outputs", "down"),
+    *("schema", "doctor", "version"),
     *("engine status", "engine install", "local ls", "local reset"),
     *("local fault add", "local fault ls", "local fault clear"),
 )
@@ -189,7 +190,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
 
 def test_shell_completion_knows_the_commands(tmp_path: Path) -> None:
     ran = msr(cwd=tmp_path, _MSR_COMPLETE="complete_bash", COMP_WORDS="msr p", COMP_CWORD="1")
-    assert ran.stdout.split() == ["plan", "preview"]
+    assert ran.stdout.split() == ["plan", "preflight", "preview"]
 
 
 def test_shell_completion_knows_the_environments_of_the_blueprint(cli: Cli, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_what_it_writes_can_be_planned(cli: Cli) -> None:
     cli("init", "shop")
     ran = cli("plan", "shop")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("shop · aws · active-passive · local\n")
+    assert ran.out.startswith("shop · aws · active-passive · 2 regions · local\n✓ feasible")
 
 
 def test_nothing_that_exists_is_overwritten(cli: Cli, tmp_path: Path) -> None:

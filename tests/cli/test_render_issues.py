@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from msr.cli.render_issues import failure, failure_document
+from msr.cli.documents import failure_document
+from msr.cli.render_issues import failure
 from msr.cli.screen import Screen
 from msr.errors import BlueprintError, EngineError, Issue, PlanError, Position, StackError
 

@@ -1,4 +1,4 @@
-"""A plan on one screen, to the letter."""
+"""The decisions of a plan, to the letter."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from msr.cli.render import columns
-from msr.cli.render_plan import header, overview, reasons, verdict
+from msr.cli.render_plan import details, reasons, verdict
 from msr.cli.screen import Screen
 from tests.cli.samples import PLAN, TITLES
 
-OVERVIEW = """\
-orders · aws · active-passive · local
+DETAILS = """\
 
 regions
   east   us-east-1  active   priority 1  home
@@ -57,9 +56,9 @@ def screen() -> Screen:
     return Screen(as_json=False)
 
 
-def test_a_plan_is_one_screen(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
-    screen.show(overview(PLAN, TITLES))
-    assert capsys.readouterr().out == OVERVIEW
+def test_every_decision_is_shown(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.show(details(PLAN, TITLES))
+    assert capsys.readouterr().out == DETAILS
 
 
 def test_why_shows_what_was_not_taken_and_who_needs_whom(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,21 +71,10 @@ def test_why_says_so_when_there_is_nothing_to_say(screen: Screen, capsys: pytest
     assert capsys.readouterr().out == ("\nnot taken\n  nothing: the first offer fits\n\ndependencies\n  none\n")
 
 
-def test_a_real_environment_on_the_local_cloud_says_so() -> None:
-    assert str(header(replace(PLAN, environment="prod"))) == (
-        "orders · aws · active-passive · prod · on the local cloud"
-    )
-
-
-def test_a_real_target_names_its_account() -> None:
-    plan = replace(PLAN, environment="prod", target="cloud", account={"id": "444455556666"})
-    assert str(header(plan)) == "orders · aws · active-passive · prod · account 444455556666"
-
-
 def test_a_key_that_is_the_regions_name_is_said_once(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
     placements = tuple(replace(each, key=each.name) for each in PLAN.placements)
-    screen.show(overview(replace(PLAN, placements=placements, home="us-east-1", choices=(), notes=()), {}))
-    assert capsys.readouterr().out.splitlines()[2:6] == [
+    screen.show(details(replace(PLAN, placements=placements, home="us-east-1", choices=(), notes=()), {}))
+    assert capsys.readouterr().out.splitlines()[1:5] == [
         "regions",
         "  us-east-1  active   priority 1  home",
         "  us-west-2  standby  priority 2",
@@ -96,7 +84,7 @@ def test_a_key_that_is_the_regions_name_is_said_once(screen: Screen, capsys: pyt
 
 def test_a_valid_blueprint_is_one_line() -> None:
     assert str(verdict(Path("orders/blueprint.yaml"), PLAN)) == (
-        "ok: orders/blueprint.yaml is valid: orders on aws, active-passive, 2 regions, 6 services, 5 stacks"
+        "ok: orders/blueprint.yaml is valid: orders (local) on aws, active-passive, 2 regions, 6 services, 5 stacks"
     )
 
 

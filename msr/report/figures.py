@@ -1,0 +1,106 @@
+"""What is predicted beside what was promised: one row for each of the five figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msr.predict import Part, Prediction
+from msr.predict.addition import At, value_at
+from msr.predict.objective import Objective, Verdict
+from msr.proof import Proof
+from msr.report.amounts import amount, share, span
+from msr.value import value
+
+State = Literal["kept", "missed", "unproven", "no objective"]
+
+MOST_PARTS = 3
+"""How many parts a reason names; `msr explain` names all."""
+
+
+@value
+class Figure:
+    """One figure: its target as the blueprint writes it, or nothing, and what is predicted, low / expected / high.
+
+    ``counts`` is the value that the target is held against, ``why`` its largest parts.
+    """
+
+    name: Objective
+    target: str
+    predicted: str
+    counts: str
+    why: str
+    state: State
+    prediction: Prediction
+
+
+def figures(proof: Proof) -> tuple[Figure, ...]:
+    """A row for every figure that can be predicted, promised or not, in the order of the language."""
+    return tuple(_figures(proof))
+
+
+def _figures(proof: Proof) -> Iterator[Figure]:
+    found = proof.predictions
+    stated = {verdict.objective: verdict for verdict in proof.verdicts}
+    figures: tuple[tuple[Objective, Prediction | None, At], ...] = (
+        ("rto", found.rto, "high"),
+        ("rpo", found.rpo_observed, "high"),
+        ("availability", found.availability, "expected"),
+        ("p95", found.p95, "expected"),
+        ("budget", found.cost, "expected"),
+    )
+    for name, prediction, at in figures:
+        verdict = stated.get(name)
+        shown = verdict.predicted if verdict else prediction
+        if shown is not None:
+            yield Figure(
+                name=name,
+                target=_target(verdict) if verdict else "",
+                predicted=("" if shown.complete else "at least ") + span(shown.span, shown.unit),
+                counts=amount(value_at(shown, at), shown.unit),
+                why=_why(name, shown, at, proof),
+                state=_state(verdict),
+                prediction=shown,
+            )
+
+
+def _state(verdict: Verdict | None) -> State:
+    if verdict is None:
+        return "no objective"
+    if verdict.proven:
+        return "kept"
+    return "unproven" if verdict.reached else "missed"
+
+
+def _target(verdict: Verdict) -> str:
+    return amount(verdict.target, "USD/month") if verdict.objective == "budget" else verdict.written
+
+
+def _why(name: Objective, prediction: Prediction, at: At, proof: Proof) -> str:
+    if not prediction.complete:
+        return f"unknown: {next(prediction.gaps()).why}"
+    largest = _largest(prediction, at)
+    match name:
+        case "rto" | "p95":
+            parts = [_valued(part, at) for part in prediction.parts if part in largest]
+            more = ["…"] if sum(1 for part in prediction.parts if value_at(part, at)) > len(largest) else []
+            return " + ".join([*parts, *more]) or "nobody waits"
+        case "rpo":
+            return ", ".join(_valued(part, at) for part in largest) or "nothing is kept, so nothing is lost"
+        case "availability":
+            ceiling = amount(proof.predictions.availability_ceiling.span.expected, "%")
+            most = f"; most of the rest: {largest[0].name}" if largest else ""
+            return f"ceiling {ceiling}{most}"
+        case "budget":
+            total = value_at(prediction, at)
+            return ", ".join(f"{each.name} {share(value_at(each, at), total)}" for each in largest)
+
+
+def _largest(prediction: Prediction, at: At) -> tuple[Part, ...]:
+    """The parts that matter most, largest first; for what is lost, a part of nothing is worth saying too."""
+    worth = [part for part in prediction.parts if value_at(part, at) or prediction.formula == "worst"]
+    return tuple(sorted(worth, key=lambda part: -value_at(part, at))[:MOST_PARTS])
+
+
+def _valued(part: Part, at: At) -> str:
+    return f"{part.name} {amount(value_at(part, at), part.unit)}"
