@@ -1,17 +1,18 @@
 """Tables in Spanner: one instance for the service, a database for each table, the schema as statements.
 
-A table has a column for each attribute of its keys, one for ``ttl`` where there is one, and ``body``, a JSON column for
+A table has a column for each attribute of a key, one for ``ttl`` where there is one, and ``body``, a JSON column for
 all the rest; a string is ``STRING(MAX)``, a number ``NUMERIC``, binary ``BYTES(MAX)``. ``ttl`` is a ``TIMESTAMP``, and
 rows go when it has passed. An index carries ``body`` unless it projects keys alone.
 
 Statements are only ever added at the end: editing, removing or reordering one makes a new database and loses the data
 (terraform-provider-google, resource_spanner_database, ddl). So indexes keep the order of the blueprint, and a new one
-belongs after the others. The leader is the data's home, which a failover does not move.
+belongs after the others; key and ``ttl`` are fixed at creation. The leader is the data's home, which a failover does
+not move.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -166,22 +167,28 @@ def build(ctx: Context, choice: Choice) -> Built:
 
 
 def statements(table: str, spec: TableSpec, *, database: str, leader: str | None) -> tuple[str, ...]:
-    """The schema: table, leader, then indexes in the order of the blueprint."""
+    """The schema: table, leader, then each index in the order of the blueprint, after the columns that it brings."""
     moved = (f"ALTER DATABASE `{database}` SET OPTIONS (default_leader = '{leader}')",) if leader else ()
-    return (_create(table, spec), *moved, *(_index(table, index) for index in spec.indexes))
+    indexed = (text for index in spec.indexes for text in (*_columns(table, spec, index), _index(table, index)))
+    return (_create(table, spec), *moved, *indexed)
 
 
 def _create(table: str, spec: TableSpec) -> str:
-    keys = {part.name: part for part in spec.key.parts}
-    indexed = {part.name: part for index in spec.indexes for part in index.key.parts}
-    columns = [f"{_column(part)} NOT NULL" for part in keys.values()]
-    columns += [_column(part) for name, part in indexed.items() if name not in keys]
+    columns = [f"{_column(part)} NOT NULL" for part in spec.key.parts]
     if spec.ttl_attribute:
         columns.append(f"`{spec.ttl_attribute}` TIMESTAMP")
     columns.append(f"`{BODY}` JSON")
-    primary = ", ".join(f"`{name}`" for name in keys)
+    primary = ", ".join(f"`{part.name}`" for part in spec.key.parts)
     policy = f", ROW DELETION POLICY (OLDER_THAN(`{spec.ttl_attribute}`, INTERVAL 0 DAY))" if spec.ttl_attribute else ""
     return f"CREATE TABLE `{table}` ({', '.join(columns)}) PRIMARY KEY ({primary}){policy}"
+
+
+def _columns(table: str, spec: TableSpec, index: IndexSpec) -> Iterator[str]:
+    """The attributes of an index that are no columns yet; two indexes may bring the same one."""
+    there = {*(part.name for part in spec.key.parts), spec.ttl_attribute}
+    for part in index.key.parts:
+        if part.name not in there:
+            yield f"ALTER TABLE `{table}` ADD COLUMN IF NOT EXISTS {_column(part)}"
 
 
 def _index(table: str, index: IndexSpec) -> str:

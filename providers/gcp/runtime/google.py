@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -36,6 +37,7 @@ class Google:
         self.metadata_host = metadata_host or os.environ.get("GCE_METADATA_HOST", METADATA_HOST)
         self._token = ""
         self._until = 0.0
+        self._lock = threading.Lock()
 
     def object(self, bucket: str, name: str) -> bytes | None:
         """The content of an object; ``None`` where there is none.
@@ -64,14 +66,15 @@ class Google:
         return self._call(url, headers, json.dumps(content).encode())
 
     def _authorised(self) -> dict[str, str]:
-        """A token is asked for again a minute before it ends."""
-        if time.time() > self._until - 60:
-            url = f"http://{self.metadata_host}{TOKEN_PATH}"
-            told = json.loads(self._call(url, {"Metadata-Flavor": "Google"}) or b"{}")
-            if "access_token" not in told:
-                raise NoAnswer("the metadata server gives no token")
-            self._token, self._until = told["access_token"], time.time() + float(told["expires_in"])
-        return {"Authorization": f"Bearer {self._token}"}
+        """A token is asked for once by all threads, and again a minute before it ends."""
+        with self._lock:
+            if time.time() > self._until - 60:
+                url = f"http://{self.metadata_host}{TOKEN_PATH}"
+                told = json.loads(self._call(url, {"Metadata-Flavor": "Google"}) or b"{}")
+                if "access_token" not in told:
+                    raise NoAnswer("the metadata server gives no token")
+                self._token, self._until = told["access_token"], time.time() + float(told["expires_in"])
+            return {"Authorization": f"Bearer {self._token}"}
 
     def _call(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes | None:
         """One request, without a retry: who asks comes again by itself."""

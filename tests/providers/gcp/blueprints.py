@@ -31,7 +31,13 @@ failover: active-active
 routing: {domain: shop.example, via: anycast}
 functions:
   api: {code: functions, handler: app.handler, runtime: python3.13, routes: ["ANY /{proxy+}"], uses: [baskets]}
-  search: {code: functions, handler: app.handler, runtime: python3.13, memory: 1GB, routes: ["GET /search"], uses: ["baskets:read"]}
+  search:
+    code: functions
+    handler: app.handler
+    runtime: python3.13
+    memory: 1GB
+    routes: ["GET /search"]
+    uses: ["baskets:read"]
 tables:
   baskets: {key: basket_id}
 """
@@ -48,7 +54,10 @@ routing: {domain: api.bank.example, via: anycast}
 functions:
   api: {code: functions, handler: app.handler, runtime: python3.13, routes: ["ANY /{proxy+}"], uses: [ledger, audit]}
 tables:
-  ledger: {key: {account: string, seq: number}, consistency: strong, indexes: {by_day: {key: {day: string}, project: keys}}}
+  ledger:
+    key: {account: string, seq: number}
+    consistency: strong
+    indexes: {by_day: {key: {day: string}, project: keys}}
   audit: {key: entry, ttl: expires_at, consistency: bounded-staleness}
 """
 
@@ -90,7 +99,13 @@ cloud: gcp
 regions: [europe-north1]
 failover: single
 functions:
-  api: {code: functions, handler: app.handler, runtime: python3.12, memory: 256MB, routes: ["ANY /{proxy+}"], uses: [notes]}
+  api:
+    code: functions
+    handler: app.handler
+    runtime: python3.12
+    memory: 256MB
+    routes: ["ANY /{proxy+}"]
+    uses: [notes]
 tables:
   notes: {key: note}
 """
