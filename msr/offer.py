@@ -140,6 +140,7 @@ class TrafficPromise:
     fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
     region is healthy, all are answered with, not none. ``apex``: the name may be the zone's own. ``certificate``: it
     needs a certificate that the user brings (``routing.certificate``), because the cloud issues none for it.
+    ``regional_names``: each region gets a name of its own below the domain; else its app's own host is asked.
     ``places``: its geo policy can be told which places a region serves. ``fallbacks`` are the ways in that can stand
     behind it where the blueprint names two.
     """
@@ -162,6 +163,7 @@ class TrafficPromise:
     interval_range_seconds: tuple[int, int] | None = None
     apex: bool = True
     certificate: bool = False
+    regional_names: bool = True
     places: bool = True
     fallbacks: tuple[Via, ...] = ("dns", "anycast")
 

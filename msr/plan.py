@@ -151,7 +151,10 @@ class SwitchSpec:
 
 @value
 class EndpointSpec:
-    """One region's place in the traffic policy; ``host`` is its own name, never the shared one."""
+    """One region's place in the traffic policy.
+
+    ``host`` is its own name, never the shared one; empty where only the deployment knows it.
+    """
 
     region: str
     host: str

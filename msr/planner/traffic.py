@@ -153,7 +153,7 @@ def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec
         unhealthy_after=health.unhealthy_after,
         health_path=health.path,
         drain_path=DRAIN_PATH,
-        endpoints=tuple(_endpoint(placement, domain, routing) for placement in scene.serving),
+        endpoints=tuple(_endpoint(p, domain if promise.regional_names else "", routing) for p in scene.serving),
         certificate=routing.certificate if promise.certificate else None,
     )
 

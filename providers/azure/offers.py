@@ -209,6 +209,7 @@ FRONT_DOOR = Offer(
         interval_range_seconds=(1, 255),
         thresholds=(1, 10),
         fronts=("functions-http",),
+        regional_names=False,
     ),
     scope="global",
     source="Azure docs, Front Door health-probes, 2026-11; the largest sample size is recalled",
@@ -222,6 +223,7 @@ FRONT_DOOR = Offer(
     notes=(
         "every edge site probes by itself: a short interval keeps an instance of each region awake",
         "a change of its configuration takes 5 to 10 min: it is no lever of a failover",
+        "where it is the only way in, a region's own host answers nobody else",
         "it failed as a whole on 2025-10-29 for hours: a way in by DNS beside it is a second path",
     ),
 )
@@ -243,6 +245,7 @@ TRAFFIC_MANAGER = Offer(
         fronts=("functions-http",),
         apex=False,
         certificate=True,
+        regional_names=False,
     ),
     scope="global",
     source="Azure docs, traffic-manager-monitoring, 2026-11: 0 to 9 tolerated failures; 30 s is msr's",
