@@ -10,13 +10,14 @@ from providers.azure.names import subscription_id
 
 
 def configure(plan: Plan, region: str, *, parent: pulumi.Resource | None = None) -> azure.Provider:
-    """The provider for a stack in ``region``.
+    """The provider of a stack, the same in every ``region``: every regional resource names its own.
 
-    It has no location of its own: every regional resource names its region. Credentials come from the environment,
-    and the local target has none to find.
+    A name that said the region would be another provider when the home of data moves. Credentials come from the
+    environment, and the local target has none to find.
     """
+    del region
     return azure.Provider(
-        f"azure-{region}",
+        "azure",
         subscription_id=subscription_id(plan),
         tenant_id=plan.account["tenant"],
         disable_pulumi_partner_id=True,

@@ -7,13 +7,18 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import resources
 
-from providers.azure.component import child
-
 
 def resource_group(
     logical: str, *, name: str, region: str, tags: Mapping[str, str], parent: pulumi.Resource
 ) -> resources.ResourceGroup:
-    """A resource group. ``region`` is where its metadata lives, and with it the control plane of what is inside."""
+    """A resource group. ``region`` is where its metadata lives, and with it the control plane of what is inside.
+
+    A group cannot move: another region would make another group, and with it everything inside anew.
+    """
     return resources.ResourceGroup(
-        f"{logical}-group", resource_group_name=name, location=region, tags=tags, opts=child(parent)
+        f"{logical}-group",
+        resource_group_name=name,
+        location=region,
+        tags=tags,
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["location"]),
     )
