@@ -96,6 +96,7 @@ def program(
     provider: Provider,
     archive: Callable[[Choice], pulumi.Archive],
     stamp: Mapping[str, str],
+    namer: Namer | None = None,
 ) -> PulumiProgram:
     """The Pulumi program of ``stack``.
 
@@ -110,6 +111,7 @@ def program(
         provider: the cloud.
         archive: packages a function's code.
         stamp: what the stack says of itself, as it begins and when it is complete.
+        namer: gives physical names; those of the plan's own service by default.
 
     Returns:
         An asynchronous function that registers the resources and exports, per choice key, an object of strings.
@@ -117,7 +119,7 @@ def program(
     seen = share(plan, stack)
     choices = in_order(seen, stack)
     builders = provider.builders()
-    namer = Namer(plan.app, plan.environment, plan.account)
+    named = namer or Namer(plan.app, plan.environment, plan.account)
 
     async def run() -> None:
         registrations = Registrations()
@@ -134,7 +136,7 @@ def program(
                     region=stack.region,
                     provider=cloud,
                     provider_region=stack.provider_region,
-                    namer=namer,
+                    namer=named,
                     archive=archive,
                     hand_ins=given,
                     built=visible(choice, seen, built),

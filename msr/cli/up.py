@@ -12,15 +12,22 @@ from msr.cli.project import Project, deployable, project, where
 from msr.cli.screen import Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from msr.cli.operation import Ran
+    from msr.parity import Comparison
 
 Parallel = Annotated[bool, typer.Option("--parallel", help="Update all regions at once, instead of standby first.")]
+Parity = Annotated[
+    bool, typer.Option("--parity", help="Compare what the regions are made of; exit code 1 if it differs.")
+]
 Data = Annotated[bool, typer.Option("--data", help="On a real target: also destroy the data and the base.")]
 
 Refresh = Annotated[
     bool, typer.Option("--refresh", help="First look at what the cloud has, and repair what was changed there.")
 ]
 
+REGIONS_DIFFER = 1
 STACK_FAILED = 6
 INTERRUPTED = 130
 
@@ -34,7 +41,11 @@ def register(app: typer.Typer) -> None:
 
 
 def preview(
-    screen: Screen, blueprint: BlueprintPath = HERE, environment: EnvironmentName = LOCAL, local: Local = False
+    screen: Screen,
+    blueprint: BlueprintPath = HERE,
+    environment: EnvironmentName = LOCAL,
+    local: Local = False,
+    parity: Parity = False,
 ) -> int:
     """Show what `msr up` would change.
 
@@ -46,10 +57,22 @@ def preview(
 
     found = deployable(screen, where(blueprint, environment, local=local))
     ran = run(screen, found, lambda deployment: deployment.preview())
+    compared = _compared(found) if parity and ran.result.succeeded else ()
+    unlike = REGIONS_DIFFER if any(each.differences for each in compared) else 0
     if ran.result.succeeded and not screen.as_json:
         screen.show(changes(ran.result, ran.changes))
-        return 0
-    return _report(screen, found, ran)
+        if parity:
+            from msr.cli.render_parity import alike
+
+            screen.show(alike(compared))
+        return unlike
+    return _report(screen, found, ran, {"parity": compared} if parity else {}) or unlike
+
+
+def _compared(found: Project) -> tuple[Comparison, ...]:
+    from msr.rehearsal import parity
+
+    return parity(found.plan, found.provider)
 
 
 def up(
@@ -133,14 +156,14 @@ def _target(found: Project) -> str:
     return f"{plan.app} ({plan.environment}) in {plan.cloud} account {', '.join(plan.account.values())}"
 
 
-def _report(screen: Screen, found: Project, ran: Ran) -> int:
+def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object] | None = None) -> int:
     """Say how it ended; failures on stderr, what is there now on stdout."""
     from msr import manifest
     from msr.cli.render_result import document, failures, success
 
     code = 0 if ran.result.succeeded else INTERRUPTED if ran.interrupted else STACK_FAILED
     if screen.as_json:
-        screen.document(document(ran.result, exit_code=code))
+        screen.document({**document(ran.result, exit_code=code), **(also or {})})
     elif code:
         screen.talk()
         screen.talk(failures(ran.result, debug=screen.debug))
