@@ -7,16 +7,22 @@ a word already says, and ``NO_COLOR`` takes it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
+from msr.value import value
+
 UNBOUNDED_COLUMNS = 100_000
 """The width of a pipe: whoever reads it wraps, msr does not."""
+
+GAP = 2
+"""Blanks between two columns."""
 
 ROLE_STYLES = {"active": "green", "standby": "yellow", "witness": "blue"}
 
@@ -24,9 +30,9 @@ ROLE_STYLES = {"active": "green", "standby": "yellow", "witness": "blue"}
 def paint(renderable: RenderableType, *, stderr: bool) -> None:
     """Print without the blanks with which rich fills its lines, so that copied text is clean."""
     screen = console(stderr=stderr)
-    for line in screen.render_lines(Text(renderable) if isinstance(renderable, str) else renderable, pad=False):
-        screen.print(Segments(_without_trailing_blanks(line)), end="", soft_wrap=True)
-        screen.print(soft_wrap=True)
+    lines = screen.render_lines(Text(renderable) if isinstance(renderable, str) else renderable, pad=False)
+    segments = chain.from_iterable((*_without_trailing_blanks(line), Segment.line()) for line in lines)
+    screen.print(Segments(segments), end="", soft_wrap=True)
 
 
 def plain(renderable: RenderableType, file: TextIO) -> None:
@@ -54,14 +60,36 @@ def heading(app: str, cloud: str, mode: str, environment: str, target: str) -> T
 
 def columns(rows: Iterable[Sequence[str | Text]], *, indent: int = 2) -> RenderableType:
     """Rows of one length as columns, two blanks apart; empty columns go, the widest wrap first."""
-    table = Table.grid(padding=(0, 2))
     every = [tuple(row) for row in rows]
     filled = [number for number in range(len(every[0])) if any(row[number] for row in every)] if every else []
-    for _ in filled:
-        table.add_column(overflow="fold")
-    for row in every:
-        table.add_row(*(row[number] for number in filled))
-    return Padding(table, (0, 0, 0, indent), expand=False)
+    cells = tuple(tuple(_text(row[number]) for number in filled) for row in every)
+    return Padding(Columns(cells), (0, 0, 0, indent), expand=False)
+
+
+@value
+class Columns:
+    """Texts in columns. A table of rich lays them out where they must wrap; elsewhere that takes ten times as long."""
+
+    rows: tuple[tuple[Text, ...], ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widths = [max(cell.cell_len for cell in column) for column in zip(*self.rows, strict=True)]
+        if sum(widths) + GAP * (len(widths) - 1) > options.max_width or any("\n" in c.plain for c in chain(*self.rows)):
+            yield self._table()
+            return
+        for row in self.rows:
+            line = Text(no_wrap=True)
+            for cell, width in zip(row, widths, strict=True):
+                line.append_text(cell).append(" " * (width - cell.cell_len + GAP))
+            yield line
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, GAP))
+        for _ in self.rows[0]:
+            table.add_column(overflow="fold")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
 
 
 def section(title: str, *body: RenderableType) -> Group:
@@ -89,6 +117,10 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def _text(cell: str | Text) -> Text:
+    return Text(cell) if isinstance(cell, str) else cell
 
 
 def _without_trailing_blanks(line: list[Segment]) -> list[Segment]:
