@@ -80,7 +80,13 @@ def great_circle_km(a: Place, b: Place) -> float:
 
 def continent(place: Place) -> str:
     """The continent of the nearest hub: NA, SA, EU, ME, AF, AS or OC."""
-    return min(model().hubs, key=lambda hub: great_circle_km(hub, place)).continent
+    return _continent(place.latitude, place.longitude)
+
+
+@cache
+def _continent(latitude: float, longitude: float) -> str:
+    here = Hub("", "", latitude, longitude)
+    return min(model().hubs, key=lambda hub: great_circle_km(hub, here)).continent
 
 
 def path_km(a: Place, b: Place) -> float:
