@@ -266,7 +266,7 @@ CLOUD_DNS = Offer(
 CLOUD_RUN_HEALTH = Offer(
     kind="health",
     service="cloud-run-health",
-    title="Deep health path as Cloud Run readiness probe",
+    title="Deep health service on Cloud Run",
     promise=HealthPromise(peer_drain=True, reserved_paths=".*z"),
     built=True,
     parts=("base", "region"),

@@ -90,6 +90,19 @@ tables:
   visits: {key: {place: string, at: number}}
 """
 
+GLOBE = """\
+msr: 1
+name: globe
+cloud: gcp
+regions: [us-east1, us-east4, europe-west1]
+failover: active-active
+routing: {domain: api.globe.example, via: anycast}
+functions:
+  api: {code: functions, handler: app.handler, runtime: python3.13, routes: ["ANY /{proxy+}"], uses: [visits]}
+tables:
+  visits: {key: visit}
+"""
+
 PILOT_LIGHT = PAIR.replace("failover: active-passive", "failover: pilot-light")
 
 ALONE = """\
@@ -128,6 +141,7 @@ ALL = {
     "ledger": LEDGER,
     "twins": TWINS,
     "eventual": EVENTUAL,
+    "globe": GLOBE,
     "pilot_light": PILOT_LIGHT,
     "alone": ALONE,
     "named": NAMED,
