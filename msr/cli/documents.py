@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msr.errors import Issue, IssuesError, MsrError, PlanError, StackError
 
 if TYPE_CHECKING:
+    from msr.proof.compare import Candidate
     from msr.report import Figure, Report
 
 
@@ -42,6 +43,21 @@ def _figure(row: Figure) -> dict[str, object]:
         "counts": row.counts,
         "why": row.why,
         "figure": row.prediction.name,
+    }
+
+
+def candidate_document(each: Candidate) -> dict[str, object]:
+    """One cloud in one mode: whether it will do, its figures, or the reasons against a plan."""
+    found = each.judgement
+    return {
+        "cloud": each.cloud,
+        "mode": each.mode,
+        "feasible": each.feasible,
+        "changes": each.changes,
+        "reasons": each.reasons,
+        "missed": [verdict.objective for verdict in found.verdicts if not verdict.proven] if found else [],
+        "broken": sorted({code for code, _ in found.broken}) if found else [],
+        "predictions": found.predictions if found else None,
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from msr.manifest import Manifest
     from msr.plan import Plan, Target
     from msr.proof import Proof
+    from msr.proof.judge import Judgement
     from msr.provider import Provider
     from msr.report import Report
 
@@ -124,6 +125,20 @@ def proven(here: Where) -> tuple[Project, Proof]:
     ground = _ground(here)
     proof = prove(ground.blueprint, provider=ground.provider, deployed=ground.deployed, as_of=date.today())
     return ground.planned(proof.plan), proof
+
+
+def judged(here: Where) -> tuple[Provider, Judgement]:
+    """Load, check, plan and predict; objectives that are missed are no error here.
+
+    Raises:
+        BlueprintError: the blueprint is wrong.
+        PlanError: no service of the cloud keeps what it asks for.
+        ProviderNotFound: the cloud is not installed.
+    """
+    from msr.proof.judge import Setting, judge
+
+    ground = _ground(here)
+    return ground.provider, judge(ground.blueprint, Setting(ground.provider, date.today(), ground.deployed))
 
 
 def deployable(screen: Screen, here: Where) -> Project:

@@ -37,6 +37,11 @@ def explain(topic: str, judgement: Judgement, provider: Provider) -> tuple[str, 
     )
 
 
+def explain_rule(code: str) -> tuple[str, ...]:
+    """Lines on a rule, for which no plan is needed; none where ``code`` is no rule's."""
+    return tuple(_rule(code))
+
+
 def topics(judgement: Judgement) -> tuple[str, ...]:
     """Everything that can be explained."""
     codes = (*(rule.code for rule in RULES), *(rule.code for rule in elsewhere()))

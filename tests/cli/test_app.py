@@ -23,7 +23,7 @@ from tests.cli.conftest import Cli
 
 COMMANDS = (
     *("init", "validate", "plan", "preflight", "preview", "up", "drift", "status", "outputs", "down"),
-    *("schema", "doctor", "version"),
+    *("explain", "rules", "compare", "diff", "clouds", "diagram", "schema", "doctor", "version"),
     *("engine status", "engine install", "local ls", "local reset"),
     *("local fault add", "local fault ls", "local fault clear"),
 )

@@ -63,3 +63,31 @@ def test_a_policy_of_another_mode_is_left_out_and_told() -> None:
     passive = candidates(text)["aws", "active-passive"]
     assert passive.judgement is not None
     assert passive.changes == ("without `routing.policy`",)
+
+
+WITH_ROLES = SHOP.replace("failover: active-passive", "failover: active-active").replace(
+    "[us-east-1, us-west-2]",
+    "{east: {name: {aws: us-east-1, azure: eastus, gcp: us-east4}, role: active}, "
+    "west: {name: {aws: us-west-2, azure: westus3, gcp: us-west1}, role: active}, "
+    "third: {name: {aws: us-east-2, azure: centralus, gcp: us-central1}, role: witness}}",
+)
+STRONG = WITH_ROLES.replace("{key: order_id}", "{key: order_id, consistency: strong}")
+
+
+def test_roles_that_belong_to_one_mode_are_no_reason_against_another() -> None:
+    found = candidates(WITH_ROLES)
+    assert [mode for mode in MODES if found["aws", mode].judgement] == list(MODES)
+
+
+def test_a_witness_is_left_out_where_a_store_chooses_its_own_and_that_is_told() -> None:
+    found = candidates(STRONG)
+    assert found["aws", "active-active"].changes == ()
+    assert found["gcp", "active-active"].judgement
+    assert found["gcp", "active-active"].changes == ("without the witness `third` and `routing.via: [anycast]`",)
+
+
+def test_what_the_cloud_lacks_is_told_before_what_the_language_refuses() -> None:
+    text = STRONG.replace("{domain: api.shop.example}", "{domain: api.shop.example, policy: latency}")
+    refused = candidates(text)["azure", "active-passive"]
+    assert refused.judgement is None
+    assert "needs strong consistency in 2 regions" in refused.reasons[0]

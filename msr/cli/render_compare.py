@@ -1,0 +1,154 @@
+"""Clouds and modes side by side, and two blueprints one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from msr.blueprint import Blueprint
+from msr.cli.render import columns, dim, section
+from msr.predict import Prediction
+from msr.predict.addition import At, value_at
+from msr.predict.objective import Objective, Verdict
+from msr.proof.compare import Candidate
+from msr.proof.diff import Difference, Shift
+from msr.proof.judge import Judgement
+from msr.report.amounts import amount, span
+
+FIGURES: Sequence[tuple[Objective, At]] = (
+    ("rto", "high"),
+    ("rpo", "high"),
+    ("availability", "expected"),
+    ("p95", "expected"),
+    ("budget", "expected"),
+)
+HEAD = ("", "cloud", "mode", "rto", "rpo", "availability", "p95", "a month", "")
+
+BETTER: Mapping[bool | None, tuple[str, str]] = {
+    True: ("better", "green"),
+    False: ("worse", "bold red"),
+    None: ("", ""),
+}
+
+
+def side_by_side(blueprint: Blueprint, found: Sequence[Candidate], *, asked: Sequence[str]) -> RenderableType:
+    """One row for each cloud and mode; below it, why some of them will not do, and what was said differently."""
+    blocks: list[RenderableType] = [
+        Text(f"{blueprint.name}: now {blueprint.cloud}, {blueprint.failover.mode}", style="bold"),
+        Text(),
+    ]
+    if found:
+        rows = [_row(each, blueprint, found) for each in found]
+        blocks.append(columns([tuple(map(dim, HEAD)), *rows]))
+    against = [(_name(each), reason) for each in found for reason in _against(each)]
+    if against:
+        blocks.append(section("why not", columns(_once(against))))
+    changes = [(_name(each), ", ".join(each.changes)) for each in found if each.changes]
+    if changes:
+        blocks.append(section("said differently", columns(changes)))
+    left_out = [cloud for cloud in asked if cloud not in {each.cloud for each in found}]
+    if left_out:
+        blocks += [Text(), *_left_out(left_out)]
+    return Group(*blocks)
+
+
+def _left_out(clouds: Sequence[str]) -> Iterator[RenderableType]:
+    yield Text(f"not compared: {', '.join(clouds)}, where not every region has a name")
+    hint = "name each region on each cloud: `regions: {east: {name: {aws: us-east-1, azure: eastus}}}`"
+    yield Text.assemble(("hint:", "bold cyan"), f" {hint}")
+
+
+def _name(each: Candidate) -> str:
+    return f"{each.cloud}, {each.mode}"
+
+
+def _once(rows: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Rows whose first column speaks only where it changes."""
+    last = ""
+    for name, text in rows:
+        yield (name if name != last else "", text)
+        last = name
+
+
+def _row(each: Candidate, blueprint: Blueprint, found: Sequence[Candidate]) -> tuple[str | Text, ...]:
+    mark = Text("✓", style="bold green") if each.feasible else Text("✗", style="bold red")
+    first = next(other for other in found if other.cloud == each.cloud)
+    now = each.cloud == blueprint.cloud and each.mode == blueprint.failover.mode
+    cells = _figures(each.judgement) if each.judgement else (dim("no plan"), *([""] * (len(FIGURES) - 1)))
+    return mark, each.cloud if each is first else "", each.mode, *cells, dim("now") if now else ""
+
+
+def _figures(judgement: Judgement) -> tuple[str | Text, ...]:
+    return tuple(_figure(judgement, name, at) for name, at in FIGURES)
+
+
+def _figure(judgement: Judgement, name: Objective, at: At) -> str | Text:
+    verdict = next((each for each in judgement.verdicts if each.objective == name), None)
+    prediction = verdict.predicted if verdict else _predicted(judgement, name)
+    if prediction is None:
+        return dim("–")
+    shown = amount(value_at(prediction, at), prediction.unit)
+    words = shown if prediction.complete else f"≥ {shown}"
+    return words if verdict is None or verdict.proven else Text(f"{words} ✗", style="red")
+
+
+def _predicted(judgement: Judgement, name: Objective) -> Prediction | None:
+    found = judgement.predictions
+    match name:
+        case "rto":
+            return found.rto
+        case "rpo":
+            return found.rpo_observed
+        case "availability":
+            return found.availability
+        case "p95":
+            return found.p95
+        case "budget":
+            return found.cost
+
+
+def _against(each: Candidate) -> Iterator[str]:
+    """What stands against a candidate; of reasons against a plan the first, which says most."""
+    if each.judgement is None:
+        yield from each.reasons[:1]
+        return
+    yield from (_missed(verdict) for verdict in each.judgement.verdicts if not verdict.proven)
+    broken = {code for code, _ in each.judgement.broken}
+    told = dict.fromkeys(f"{i.message} [{i.code}]" for i in each.judgement.findings if i.code in broken)
+    yield from told
+
+
+def _missed(verdict: Verdict) -> str:
+    if verdict.reached:
+        return f"{verdict.objective} {verdict.written} cannot be proven: {next(verdict.predicted.gaps()).why}"
+    return f"{verdict.objective} {verdict.written} is missed"
+
+
+def change(found: Difference) -> RenderableType:
+    """Figures before and after, what comes and goes, and what cannot be taken back."""
+    if found.nothing:
+        return Text("no difference")
+    blocks: list[RenderableType] = []
+    if found.shifts:
+        blocks.append(
+            columns([tuple(map(dim, ("figure", "before", "after", ""))), *map(_shift, found.shifts)], indent=0)
+        )
+    for sign, style, word, keys in (
+        ("+", "green", "added", found.added),
+        ("-", "bold red", "removed", found.removed),
+        ("~", "yellow", "changed", found.changed),
+    ):
+        if keys:
+            blocks.append(section(word, columns((Text(sign, style=style), key) for key in keys)))
+    if found.doors:
+        doors = ((Text("!", style="bold red"), door.key, door.text) for door in found.doors)
+        blocks.append(section("one way only", columns(doors)))
+    return Group(*blocks)
+
+
+def _shift(shift: Shift) -> tuple[str | Text, ...]:
+    word, style = BETTER[shift.better]
+    before, after = (span(each, shift.unit) if each else "unknown" for each in (shift.before, shift.after))
+    return shift.figure, before, after, Text(word, style=style)
