@@ -15,7 +15,7 @@ from msr.knowledge import PropertyMap, sections, text
 from msr.local.cloud import LocalCloud
 from msr.local.listing import details, events, listed, open_store
 from msr.registry import provider
-from tests.providers.azure.blueprints import ALL, EDGE, PAIR
+from tests.providers.azure.blueprints import ALL, EDGE, PAIR, PILOT
 from tests.providers.azure.stage import planned
 
 pytestmark = pytest.mark.engine
@@ -121,3 +121,42 @@ def test_weights_change_where_clients_go_and_nothing_else(world: World) -> None:
     before = world.now()
     world.up(EDGE.replace("weight: 40", "weight: 90"))
     assert world.done(after=before) == [("update", "AFDOrigin")]
+
+
+def test_a_region_that_leaves_takes_its_objects_along_and_stays_out_of_the_accounts(world: World) -> None:
+    three = PAIR.replace("[eastus2, centralus]", "[eastus2, centralus, westus3]")
+    world.up(three)
+    world.up(PAIR)
+    assert [found for found in world.objects() if found[0] == "westus3" or "westus3" in found[1]] == []
+    (places,) = {
+        tuple(text(place, "locationName") for place in sections(account, "locations"))
+        for account in world.outputs("DatabaseAccount")
+    }
+    assert places == ("eastus2", "centralus")
+
+
+def test_regions_that_swap_places_do_so_in_one_request_to_traffic_manager(world: World) -> None:
+    world.up(PAIR)
+    before = world.now()
+    world.up(PAIR.replace("[eastus2, centralus]", "[centralus, eastus2]"))
+    done = world.done(after=before)
+    assert done.count(("update", "Profile")) == 1
+    assert [what for operation, what in done if operation == "delete"] == []
+
+
+def test_a_second_region_joins_the_account_that_is_there_and_making_both_writers_is_a_change_of_its_own(
+    world: World,
+) -> None:
+    alone = PILOT.replace("[eastus2, centralus]", "[eastus2]").replace("pilot-light", "single")
+    both = PILOT.replace("pilot-light", "active-active")
+    world.up(alone)
+    before = world.now()
+    (refused,) = world.deployment(both).up().failures
+    assert "regions are added or removed apart from other changes" in refused.message
+    world.up(PILOT)
+    world.up(both)
+    assert [done for done in world.done(after=before) if done[1] == "DatabaseAccount"] == [
+        ("update", "DatabaseAccount")
+    ] * 2
+    (account,) = world.outputs("DatabaseAccount")
+    assert [text(place, "locationName") for place in sections(account, "writeLocations")] == ["eastus2", "centralus"]
