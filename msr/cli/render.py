@@ -63,7 +63,7 @@ def columns(rows: Iterable[Sequence[str | Text]], *, indent: int = 2) -> Rendera
     every = [tuple(row) for row in rows]
     filled = [number for number in range(len(every[0])) if any(row[number] for row in every)] if every else []
     cells = tuple(tuple(_text(row[number]) for number in filled) for row in every)
-    return Padding(Columns(cells), (0, 0, 0, indent), expand=False)
+    return Columns(cells, indent)
 
 
 @value
@@ -71,14 +71,16 @@ class Columns:
     """Texts in columns. A table of rich lays them out where they must wrap; elsewhere that takes ten times as long."""
 
     rows: tuple[tuple[Text, ...], ...]
+    indent: int
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         widths = [max(cell.cell_len for cell in column) for column in zip(*self.rows, strict=True)]
-        if sum(widths) + GAP * (len(widths) - 1) > options.max_width or any("\n" in c.plain for c in chain(*self.rows)):
-            yield self._table()
+        whole = self.indent + sum(widths) + GAP * (len(widths) - 1)
+        if whole > options.max_width or any("\n" in cell.plain for cell in chain(*self.rows)):
+            yield Padding(self._table(), (0, 0, 0, self.indent), expand=False)
             return
         for row in self.rows:
-            line = Text(no_wrap=True)
+            line = Text(" " * self.indent, no_wrap=True)
             for cell, width in zip(row, widths, strict=True):
                 line.append_text(cell).append(" " * (width - cell.cell_len + GAP))
             yield line
