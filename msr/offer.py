@@ -57,7 +57,8 @@ class RegionRule:
     ``minimum`` and ``maximum`` count the serving regions; ``voters`` lists the allowed counts of serving regions
     plus witness, empty for any. With ``sets``, all regions lie in one of them; ``exact`` asks for the whole set.
     ``lacking`` names regions of the cloud where the service cannot be had. ``max_distance_km`` is the longest
-    great circle between any two of the regions.
+    great circle between any two of the regions. ``fixed``: the regions are chosen when the store is made, and none can
+    be added or taken away later.
     """
 
     minimum: int = 1
@@ -68,6 +69,7 @@ class RegionRule:
     exact: bool = False
     lacking: tuple[str, ...] = ()
     max_distance_km: int | None = None
+    fixed: bool = False
 
 
 @value
@@ -196,7 +198,7 @@ class Offer:
     ``built`` says that msr builds it; ``parts`` are the stacks to which its builders contribute.
     ``relies_on`` are global services that requests need. ``source`` and ``checked`` say where and when this was read;
     figures that ``source`` calls recalled are defaults, not quotations. ``promotion_seconds`` is how long a promotion
-    typically takes.
+    typically takes. Stores of one ``family`` become one another in place, as long as consistency and writers stay.
     """
 
     kind: Kind
@@ -214,6 +216,7 @@ class Offer:
     relies_on: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     promotion_seconds: float | None = None
+    family: str = ""
 
 
 @value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msr.plan import Choice, Plan, TableSpec
+from msr.plan import Choice, Plan
+from msr.planner.doors import Door, doors
 from msr.predict import Prediction, Predictions, Span
 from msr.proof.judge import Judgement
 from msr.value import value
@@ -22,14 +23,6 @@ class Shift:
     before: Span | None
     after: Span | None
     better: bool | None
-
-
-@value
-class Door:
-    """A change that goes one way: what it does to data, or what stands in the way back."""
-
-    key: str
-    text: str
 
 
 @value
@@ -56,7 +49,7 @@ def diff(old: Judgement, new: Judgement) -> Difference:
         added=tuple(key for key in after if key not in before),
         removed=tuple(key for key in before if key not in after),
         changed=tuple(key for key in after if key in before and before[key] != after[key]),
-        doors=tuple(_doors(old.plan, new.plan)),
+        doors=doors(old.plan, new.plan, (*old.offers, *new.offers)),
     )
 
 
@@ -89,37 +82,3 @@ def _better(unit: str, before: Span | None, after: Span | None) -> bool | None:
 
 def _choices(plan: Plan) -> dict[str, Choice]:
     return {choice.key: choice for choice in plan.choices}
-
-
-def _doors(old: Plan, new: Plan) -> Iterator[Door]:
-    before, after = _choices(old), _choices(new)
-    for key, choice in before.items():
-        if not isinstance(choice.spec, TableSpec):
-            continue
-        other = after.get(key)
-        if other is None:
-            yield Door(key, "the table and its data are deleted")
-        elif isinstance(other.spec, TableSpec):
-            yield from _table_doors(key, (old, choice, choice.spec), (new, other, other.spec))
-    if old.cloud != new.cloud:
-        yield Door("cloud", f"data is not moved from {old.cloud} to {new.cloud}")
-
-
-def _table_doors(
-    key: str, before: tuple[Plan, Choice, TableSpec], after: tuple[Plan, Choice, TableSpec]
-) -> Iterator[Door]:
-    (old_plan, old, was), (new_plan, new, is_) = before, after
-    if was.key != is_.key:
-        yield Door(key, "another key is another table: its data has to be migrated")
-    if old.service != new.service and old_plan.cloud == new_plan.cloud:
-        yield Door(key, f"{old.service} becomes {new.service}: a new table, to which data has to be migrated")
-    were, are = _names(old_plan, was), _names(new_plan, is_)
-    if "strong" in (was.consistency, is_.consistency) and old.service == new.service and were != are:
-        yield Door(key, "the regions of a strong table are fixed at creation: a new table and a migration")
-    elif gone := sorted(were - are):
-        yield Door(key, f"the replica in {', '.join(gone)} is deleted")
-
-
-def _names(plan: Plan, spec: TableSpec) -> frozenset[str]:
-    """Regions by the cloud's own name, since keys may be renamed."""
-    return frozenset(plan.placement(key).name for key in spec.replicas)

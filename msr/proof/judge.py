@@ -8,6 +8,7 @@ from msr import check
 from msr.blueprint import Blueprint, Objectives
 from msr.errors import Issue
 from msr.manifest import Manifest
+from msr.offer import Offer
 from msr.plan import Plan
 from msr.planner import plan as planned
 from msr.predict import Predictions, Usage, predict
@@ -29,13 +30,17 @@ class Setting:
 
 @value
 class Judgement:
-    """A blueprint and all that is known of it; ``findings`` are those of the rules that need a plan."""
+    """A blueprint and all that is known of it.
+
+    ``findings`` are those of the rules that need a plan, ``offers`` the services that were chosen from.
+    """
 
     blueprint: Blueprint
     plan: Plan
     predictions: Predictions
     verdicts: tuple[Verdict, ...]
     findings: tuple[Issue, ...]
+    offers: tuple[Offer, ...]
 
     @property
     def proven(self) -> frozenset[Objective]:
@@ -62,4 +67,4 @@ def judge(blueprint: Blueprint, setting: Setting) -> Judgement:
     offers = {offer.service: offer for offer in provider.offers}
     subject = Subject(blueprint, made, predictions, offers, provider.regions)
     found = verdicts(blueprint.objectives or Objectives(), predictions)
-    return Judgement(blueprint, made, predictions, found, findings(subject))
+    return Judgement(blueprint, made, predictions, found, findings(subject), tuple(provider.offers))

@@ -37,6 +37,7 @@ def test_a_strong_table_is_a_new_table() -> None:
         Door(
             "tables.orders",
             "dynamodb-global-table becomes dynamodb-global-table-strong: a new table, to which data has to be migrated",
+            destroys=True,
         ),
     )
     better = {shift.figure: shift.better for shift in found.shifts}
@@ -59,7 +60,9 @@ def test_a_region_that_is_left_out_takes_its_replica_with_it() -> None:
 
 def test_another_key_is_another_table() -> None:
     found = between(SHOP, SHOP.replace("{key: order_id}", "{key: number}"))
-    assert found.doors == (Door("tables.orders", "another key is another table: its data has to be migrated"),)
+    assert found.doors == (
+        Door("tables.orders", "another key is another table: its data has to be migrated", destroys=True),
+    )
 
 
 def test_a_table_that_is_left_out_is_deleted() -> None:
@@ -68,5 +71,5 @@ def test_a_table_that_is_left_out_is_deleted() -> None:
     )
     found = between(extra, SHOP)
     assert found.removed == ("tables.carts",)
-    assert found.doors == (Door("tables.carts", "the table and its data are deleted"),)
+    assert found.doors == (Door("tables.carts", "the table and its data are deleted", destroys=True),)
     assert between(SHOP, extra).added == ("tables.carts",)
