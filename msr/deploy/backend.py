@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -115,8 +116,8 @@ class Backend:
 
     def _ask(self, *arguments: str) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)
-        project = self._folder / "Pulumi.yaml"
-        project.write_text(json.dumps({"name": PROJECT, "runtime": "python"}) + "\n", encoding="utf-8")
+        # Regions ask at the same time: nobody may find the file half written.
+        _write(self._folder / "Pulumi.yaml", {"name": PROJECT, "runtime": "python"})
         try:
             return self._command.run(list(arguments), str(self._folder), {}).stdout
         except CommandError as error:
@@ -142,7 +143,7 @@ def _read(path: Path) -> Document | None:
 
 
 def _write(path: Path, document: Document) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    draft = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.tmp")
     draft.write_text(json.dumps(document), encoding="utf-8")
     draft.replace(path)
 
