@@ -137,6 +137,7 @@ def test_aws_builds_one_chain_of_services() -> None:
         "dynamodb-global-table": ("data",),
         "dynamodb-global-table-strong": ("data",),
         "route53": ("base", "region", "entry"),
+        "cloudfront": ("base", "region", "entry"),
         "lambda-health": ("region",),
         "dynamodb-switch": ("region",),
     }
@@ -232,6 +233,7 @@ def test_a_way_in_names_only_api_services_of_its_own_cloud_or_none_that_exist() 
     assert fronts == {
         "route53": {"api-gateway-http"},
         "cloudfront": {"api-gateway-http"},
+        "cloudfront-origin-group": {"api-gateway-http"},
         "global-accelerator": set(),
         "front-door": {"functions-http"},
         "traffic-manager": {"functions-http"},

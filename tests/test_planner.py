@@ -27,7 +27,9 @@ regions: {regions}
 failover: {failover}
 {routing}
 functions:
-  api: {{code: functions, handler: app.handler, runtime: {runtime}, timeout: {timeout}, routes: ["ANY /{{proxy+}}"], uses: [orders]}}
+  api:
+    {{code: functions, handler: app.handler, runtime: {runtime}, timeout: {timeout},
+     routes: ["ANY /{{proxy+}}"], uses: [orders]}}
 tables:
   orders: {table}
 """
@@ -91,7 +93,7 @@ REFUSALS = {
     "manual_trigger": orders(failover="{mode: active-passive, trigger: manual}"),
     "manual_failback": orders(failover="{mode: active-passive, failback: manual}"),
     "backup_restore": orders(failover="backup-restore"),
-    "anycast_on_aws": orders(routing="routing: {domain: api.orders.example, via: [anycast]}"),
+    "anycast_on_aws_without_a_domain": orders(routing="routing: {via: [anycast]}"),
     "slow_function_behind_the_api": orders(timeout="5m"),
     "retired_runtime": orders(runtime="python3.8"),
     "probe_interval": orders(routing="routing: {domain: api.orders.example}\nhealth: {every: 5s}"),

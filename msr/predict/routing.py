@@ -16,6 +16,7 @@ from msr.value import value
 Technology = Literal[
     "route53",
     "route53-alarm",
+    "route53-edge",
     "cloudfront-origin-group",
     "global-accelerator",
     "traffic-manager",
@@ -28,8 +29,8 @@ Technology = Literal[
 Failure = Literal["unhealthy", "unreachable"]
 """A region that answers its health check with an error, and one that does not answer at all."""
 
-DNS: frozenset[Technology] = frozenset({"route53", "route53-alarm", "traffic-manager", "cloud-dns"})
-"""Technologies whose answers clients keep for a TTL."""
+DNS: frozenset[Technology] = frozenset({"route53", "route53-alarm", "route53-edge", "traffic-manager", "cloud-dns"})
+"""Technologies whose answers are kept for a TTL: by clients, or by the edge that asks in their place."""
 
 
 @value
@@ -60,7 +61,7 @@ def detection(route: Route, failure: Failure = "unreachable") -> Term:
     """From the loss to the moment at which the router calls the region unhealthy."""
     i, n = route.interval_seconds, route.unhealthy_after
     match route.technology:
-        case "route53":
+        case "route53" | "route53-edge":
             quorum = constant("route53.quorum")
             return _probed(route, 1 - quorum.span.expected, f"route53.answer.{failure}", quorum)
         case "route53-alarm":
@@ -92,7 +93,7 @@ def detection(route: Route, failure: Failure = "unreachable") -> Term:
 def switching(route: Route) -> Term:
     """From the router's verdict to the first answer that leads elsewhere."""
     match route.technology:
-        case "route53" | "route53-alarm":
+        case "route53" | "route53-alarm" | "route53-edge":
             return constant("route53.propagation").term("switch")
         case "global-accelerator":
             return constant("global-accelerator.switch").term("switch")
@@ -112,8 +113,8 @@ def client(route: Route) -> Term:
 
 
 def sticky(route: Route) -> tuple[Term, Term] | None:
-    """The share of clients that hold an answer beyond its TTL, and for how long; ``None`` where nothing is held."""
-    if not route.cached:
+    """The share of clients that hold an answer beyond its TTL, and for how long; ``None`` where clients hold none."""
+    if not route.cached or route.technology == "route53-edge":
         return None
     share, hold = constant("client.sticky.share"), constant("client.sticky.hold")
     return share.term("clients that hold old answers"), hold.term("how long they hold them")

@@ -14,6 +14,11 @@ so geography never keeps a client from a region that works.
 Labels say the part that an answer plays and not the region that plays it now: when regions swap parts, an answer is
 changed where it stands, and at no time are there two primaries.
 
+An edge asks a name of its own, ``origin.api.shop.example``, which has answers like any shared name. With two ways in
+the shared name leads to one more name, which chooses between them:
+
+    ways.api.shop.example            primary: the first way in; secondary: the other
+
 AWS docs, Route 53, dns-failover-complex-configs and resource-record-sets-values-failover-alias; 2026-11.
 """
 
@@ -23,6 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, assert_never
 
+from msr.offer import Via
 from msr.plan import EndpointSpec, TrafficSpec
 
 
@@ -69,7 +75,7 @@ Routing: TypeAlias = Always | Failover | Latency | Weighted | Geo
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer under ``name``: the API of ``region``, or what another ``link`` of the chain answers.
+    """One answer under ``name``: the API of ``region``, what another ``link`` of the chain answers, or the ``edge``.
 
     ``label`` tells it from the other answers of its name, and stays when others come and go.
     """
@@ -79,15 +85,42 @@ class Answer:
     routing: Routing
     region: str | None = None
     link: str | None = None
+    edge: bool = False
 
 
-def answers(spec: TrafficSpec) -> tuple[Answer, ...]:
-    """Every answer that ``spec`` takes; those that others lead to come first."""
-    endpoints = spec.endpoints
-    if len(endpoints) == 1:
-        return (Answer(spec.domain, SHARED, Always(), region=endpoints[0].region),)
-    root = f"_msr-{spec.policy}.{spec.domain}"
-    return (*_tree(spec, root), Answer(spec.domain, SHARED, Always(), link=root))
+def origin_host(domain: str) -> str:
+    """The name that an edge asks: a host name without an underscore, since it stands in certificates."""
+    return f"origin.{domain}"
+
+
+def ways_host(domain: str) -> str:
+    """The name that chooses between two ways in; the edge must know it, as Route 53 asks of every alias to one."""
+    return f"ways.{domain}"
+
+
+def answers(spec: TrafficSpec, ways: Sequence[Via] = ("dns",)) -> tuple[Answer, ...]:
+    """Every answer that ``spec`` takes with these ways in; those that others lead to come first."""
+    domain = spec.domain
+    root = f"_msr-{spec.policy}.{domain}"
+    tree = _tree(spec, root) if "dns" in ways and len(spec.endpoints) > 1 else ()
+    first, *others = ways
+    if not others:
+        return (*tree, _way(spec, root, first, domain, SHARED, Always()))
+    return (
+        *tree,
+        _way(spec, root, first, ways_host(domain), "primary", Failover("PRIMARY")),
+        _way(spec, root, others[0], ways_host(domain), "secondary", Failover("SECONDARY")),
+        Answer(domain, SHARED, Always(), link=ways_host(domain)),
+    )
+
+
+def _way(spec: TrafficSpec, root: str, via: Via, name: str, label: str, routing: Routing) -> Answer:
+    """The answer that leads to a way in; by DNS that is the policy's name, or the only region."""
+    if via == "anycast":
+        return Answer(name, label, routing, edge=True)
+    if len(spec.endpoints) == 1:
+        return Answer(name, label, routing, region=spec.endpoints[0].region)
+    return Answer(name, label, routing, link=root)
 
 
 def _tree(spec: TrafficSpec, root: str) -> tuple[Answer, ...]:

@@ -14,6 +14,7 @@ LOADED: tuple[object, ...] = (
     aws.Provider,
     aws.acm.Certificate,
     aws.apigatewayv2.Api,
+    aws.cloudfront.Distribution,
     aws.cloudwatch.LogGroup,
     aws.dynamodb.Table,
     aws.iam.Role,
@@ -34,4 +35,7 @@ BUILDERS: Mapping[tuple[str, Part], Builder] = {
     ("route53", "base"): traffic.base,
     ("route53", "region"): traffic.region,
     ("route53", "entry"): traffic.entry,
+    ("cloudfront", "base"): traffic.base,
+    ("cloudfront", "region"): traffic.region,
+    ("cloudfront", "entry"): traffic.entry,
 }

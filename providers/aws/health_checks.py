@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 import pulumi_aws as aws
 
 from msr.plan import TrafficSpec
+from msr.provider import Hand
 
 CHECKER_REGIONS = (
     *("eu-west-1", "us-west-1", "ap-southeast-1", "us-east-1"),
@@ -72,12 +74,10 @@ class RegionHealth(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("msr:aws:RegionHealth", logical, None, opts)
-        self._spec = spec
-        self._places = places
-        self._identity = identity
-        answers = self._probe(f"{logical}-answers", watch.host, spec.health_path, inverted=False)
+        ask = partial(probe, spec=spec, places=places, identity=identity, parent=self)
+        answers = ask(f"{logical}-answers", watch.host, spec.health_path)
         switches = [
-            self._probe(f"{logical}-drained-by-{peer}", host, f"{spec.drain_path}/{watch.region}", inverted=True)
+            ask(f"{logical}-drained-by-{peer}", host, f"{spec.drain_path}/{watch.region}", inverted=True)
             for peer, host in sorted(watch.peers.items())
         ]
         children = [check.id for check in (answers, *switches)]
@@ -93,20 +93,32 @@ class RegionHealth(pulumi.ComponentResource):
         self.check_id = verdict.id
         self.register_outputs({"check_id": self.check_id})
 
-    def _probe(self, logical: str, host: str, path: str, *, inverted: bool) -> aws.route53.HealthCheck:
-        return aws.route53.HealthCheck(
-            logical,
-            type="HTTPS",
-            fqdn=host,
-            port=443,
-            resource_path=path,
-            enable_sni=True,
-            measure_latency=False,
-            invert_healthcheck=inverted,
-            request_interval=self._spec.interval_seconds,
-            failure_threshold=self._spec.unhealthy_after,
-            regions=list(self._places),
-            reference_name=self._identity.reference(logical),
-            tags={"Name": logical, **self._identity.tags(logical)},
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+
+def probe(
+    logical: str,
+    host: Hand,
+    path: str,
+    *,
+    spec: TrafficSpec,
+    places: tuple[str, ...],
+    identity: Identity,
+    parent: pulumi.Resource,
+    inverted: bool = False,
+) -> aws.route53.HealthCheck:
+    """A check that asks ``host`` for ``path`` as often as ``spec`` says, from ``places``."""
+    return aws.route53.HealthCheck(
+        logical,
+        type="HTTPS",
+        fqdn=host,
+        port=443,
+        resource_path=path,
+        enable_sni=True,
+        measure_latency=False,
+        invert_healthcheck=inverted,
+        request_interval=spec.interval_seconds,
+        failure_threshold=spec.unhealthy_after,
+        regions=list(places),
+        reference_name=identity.reference(logical),
+        tags={"Name": logical, **identity.tags(logical)},
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

@@ -49,6 +49,7 @@ LOCATORS: Mapping[str, Locator] = {
     "aws:apigatewayv2/domainName:DomainName": _name("{domainName}@{region}"),
     "aws:acm/certificate:Certificate": _mark(f"tags.{MARK_TAG}"),
     "aws:acm/certificateValidation:CertificateValidation": Locator("again", source=_REGIONAL),
+    "aws:cloudfront/distribution:Distribution": _mark(f"tags.{MARK_TAG}", _GLOBAL),
     "aws:route53/zone:Zone": _mark(f"tags.{MARK_TAG}", _GLOBAL),
     "aws:route53/record:Record": _parent("{zoneId}_{name}_{type}_{setIdentifier}", _GLOBAL),
     "aws:route53/healthCheck:HealthCheck": _mark("referenceName", _GLOBAL),

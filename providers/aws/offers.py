@@ -86,6 +86,7 @@ DYNAMODB_TABLE = Offer(
     built=True,
     parts=("data",),
     regions=RegionRule(maximum=1),
+    family="dynamodb",
     source="AWS docs, DynamoDB read consistency and HowItWorks, 2026-11",
     checked=_CHECKED,
     notes=("no replica survives the loss of the region: the data waits for its return",),
@@ -108,6 +109,7 @@ GLOBAL_TABLE = Offer(
     parts=("data",),
     regions=RegionRule(minimum=2),
     scope="regions",
+    family="dynamodb",
     source="AWS docs, V2globaltables_HowItWorks, 2026-11: lag usually under 1 s, no published ceiling",
     checked=_CHECKED,
     notes=(
@@ -132,7 +134,7 @@ GLOBAL_TABLE_STRONG = Offer(
     ),
     built=True,
     parts=("data",),
-    regions=RegionRule(minimum=2, maximum=3, voters=(3,), witness="optional", sets=_STRONG_SETS),
+    regions=RegionRule(minimum=2, maximum=3, voters=(3,), witness="optional", sets=_STRONG_SETS, fixed=True),
     scope="regions",
     source="AWS docs, V2globaltables_HowItWorks and DynamoDB API model (botocore 1.44.5), 2026-11",
     checked=_CHECKED,
@@ -189,7 +191,40 @@ ROUTE53 = Offer(
 CLOUDFRONT = Offer(
     kind="traffic",
     service="cloudfront",
-    title="Amazon CloudFront",
+    title="Amazon CloudFront before Amazon Route 53",
+    promise=TrafficPromise(
+        via="anycast",
+        policies={"priority": "failover", "latency": "latency", "weighted": "weighted", "geo": "geolocation"},
+        failover_with_policy=("priority", "latency", "weighted", "geo"),
+        max_priority_regions=None,
+        own_host=False,
+        record_ttl_seconds=30,
+        apex_ttl_seconds=60,
+        intervals_seconds=(10, 30),
+        thresholds=(1, 10),
+        fronts=("api-gateway-http",),
+    ),
+    built=True,
+    parts=("base", "region", "entry"),
+    scope="global",
+    relies_on=("route53",),
+    source="AWS docs, CloudFront RequestAndResponseBehaviorCustomOrigin and Route 53 dns-failover; 30 s is msr's",
+    checked=_CHECKED,
+    notes=(
+        "the edge asks a name of Route 53's, whose policy decides the region, for writes too",
+        "latency and places are those of the edge that a client reaches, not of the client",
+        "beside dns, the second way in takes over by a failover record, without anybody's doing",
+        "behind dns, the edge helps only where Route 53 sees no healthy region: name anycast first",
+        "handlers see the origin's name in `host` and the client's in `x-forwarded-host`; nothing is cached",
+        "the regions' own names stay public, since health checks ask them: the edge hides nothing, and has no firewall",
+        "to take anycast away, put dns before it first: the regions stop answering the edge before it is gone",
+    ),
+)
+
+CLOUDFRONT_ORIGIN_GROUP = Offer(
+    kind="traffic",
+    service="cloudfront-origin-group",
+    title="Amazon CloudFront origin group",
     promise=TrafficPromise(
         via="anycast",
         policies={"priority": "origin group"},
@@ -205,12 +240,9 @@ CLOUDFRONT = Offer(
         fail_open=False,
     ),
     scope="global",
-    source="AWS docs, CloudFront high_availability_origin_failover, 2023-06",
+    source="AWS docs, CloudFront high_availability_origin_failover, 2023-06; writes refused: aws/aws-cdk #32450",
     checked=_CHECKED,
-    notes=(
-        "an origin group fails over per request, with 1 to 3 attempts and no probes; writes never fail over",
-        "in front of a Route 53 name the name's policy chooses the region, for writes too",
-    ),
+    notes=("it fails over per request, with 1 to 3 attempts and no probes, and takes no writes at all",),
 )
 
 GLOBAL_ACCELERATOR = Offer(
@@ -266,6 +298,7 @@ OFFERS: tuple[Offer, ...] = (
     AURORA_DSQL,
     ROUTE53,
     CLOUDFRONT,
+    CLOUDFRONT_ORIGIN_GROUP,
     GLOBAL_ACCELERATOR,
     LAMBDA_HEALTH,
     DYNAMODB_SWITCH,

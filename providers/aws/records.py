@@ -32,6 +32,15 @@ class RegionTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeTarget:
+    """A distribution, as records lead to it. ``check_id`` is ``None`` where there is no other way in."""
+
+    domain: Hand
+    zone_id: Hand
+    check_id: Hand | None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsArgs:
     """The records of one shared name."""
 
@@ -40,6 +49,7 @@ class RecordsArgs:
     ttl_seconds: int
     answers: tuple[Answer, ...]
     targets: Mapping[str, RegionTarget]
+    edge: EdgeTarget | None = None
 
 
 class _Policy(TypedDict, total=False):
@@ -88,21 +98,31 @@ class Records(pulumi.ComponentResource):
 def _value(args: RecordsArgs, answer: Answer) -> _Value:
     if answer.link is not None:
         return {"aliases": [_alias(answer.link, args.zone_id)]}
-    assert answer.region is not None
-    target = args.targets[answer.region]
+    target = _target(args, answer)
     value = (
-        _Value(aliases=[_alias(target.domain, target.zone_id)])
+        _Value(aliases=[_alias(target.domain, target.zone_id, evaluated=not answer.edge)])
         if args.apex
         else _Value(ttl=args.ttl_seconds, records=[target.domain])
     )
-    if target.check_id is not None:
+    if target.check_id is not None and not isinstance(answer.routing, Always):
         value["health_check_id"] = target.check_id
     return value
 
 
-def _alias(name: Hand, zone_id: Hand) -> aws.route53.RecordAliasArgs:
-    """Failover aliases must evaluate their target; for an API it adds nothing, for a link it is what chains them."""
-    return aws.route53.RecordAliasArgs(name=name, zone_id=zone_id, evaluate_target_health=True)
+def _target(args: RecordsArgs, answer: Answer) -> RegionTarget | EdgeTarget:
+    if answer.edge:
+        assert args.edge is not None
+        return args.edge
+    assert answer.region is not None
+    return args.targets[answer.region]
+
+
+def _alias(name: Hand, zone_id: Hand, *, evaluated: bool = True) -> aws.route53.RecordAliasArgs:
+    """Failover aliases must evaluate their target, except a distribution, whose health Route 53 cannot tell.
+
+    For an API it adds nothing; for a link it is what chains them.
+    """
+    return aws.route53.RecordAliasArgs(name=name, zone_id=zone_id, evaluate_target_health=evaluated)
 
 
 def _policy(routing: Routing, targets: Mapping[str, RegionTarget]) -> _Policy:

@@ -1,6 +1,8 @@
-"""A region under both of its names: the shared one for clients, its own for those who must reach this region.
+"""A region under its names: the shared one for clients, its own for those who must reach this region.
 
-Routers probe the own name: behind the shared one any region might answer. Operators and tests use it too.
+Routers probe the own name: behind the shared one any region might answer. Operators and tests use it too. An edge
+says a third name, which every region shares: it cannot pass on the name that the client said, because Route 53
+probes the edge by the distribution's own name.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ from providers.aws.records import ADDRESS_TYPES
 
 @dataclass(frozen=True, slots=True)
 class RegionalNameArgs:
-    """An API of one region, and the names and certificate with which it answers."""
+    """An API of one region, and the names and certificate with which it answers; ``origin_host`` if an edge asks it."""
 
     shared_host: str
     host: str
+    origin_host: str | None
     certificate: CertificateArgs
     api_id: Hand
     stage: Hand
@@ -30,16 +33,19 @@ class RegionalNameArgs:
 
 
 class RegionalName(pulumi.ComponentResource):
-    """Certificate, two domains, and the address records of the region's own name. Output: ``shared``, ``own``."""
+    """Certificate, domains, and the address records of the region's own name. ``origin`` is there for an edge alone."""
 
     shared: Domain
     own: Domain
+    origin: Domain | None
 
     def __init__(self, logical: str, args: RegionalNameArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:aws:RegionalName", logical, None, opts)
         certificate = Certificate(logical, args.certificate, wait=True, opts=pulumi.ResourceOptions(parent=self))
         self.shared = self._domain(f"{logical}-shared", args.shared_host, args, certificate)
         self.own = self._domain(f"{logical}-own", args.host, args, certificate)
+        origin = args.origin_host
+        self.origin = None if origin is None else self._domain(f"{logical}-origin", origin, args, certificate)
         self._records(logical, args)
         self.register_outputs({"target_domain": self.shared.target_domain})
 

@@ -20,9 +20,9 @@ class ZoneArgs:
 
 
 class SharedName(pulumi.ComponentResource):
-    """A zone, the blueprint's own (an id) or created here, and the home certificate of the shared name.
+    """A zone, the blueprint's own (an id) or created here, and the home certificate of the shared ``hosts``.
 
-    That certificate serves nobody: it owns the one validation record that the certificates of every region share.
+    That certificate serves nobody: it owns the validation records that the certificates of every region share.
     Outputs: ``zone_id``, and ``name_servers`` joined by commas (empty for a zone that exists already).
     """
 
@@ -33,7 +33,7 @@ class SharedName(pulumi.ComponentResource):
         self,
         logical: str,
         *,
-        domain: str,
+        hosts: tuple[str, ...],
         region: str,
         zone: ZoneArgs | str,
         certificate_tags: Mapping[str, str],
@@ -44,7 +44,12 @@ class SharedName(pulumi.ComponentResource):
         Certificate(
             f"{logical}-shared",
             CertificateArgs(
-                domain=domain, region=region, zone_id=self.zone_id, proved_here=(domain,), tags=certificate_tags
+                domain=hosts[0],
+                alternatives=hosts[1:],
+                region=region,
+                zone_id=self.zone_id,
+                proved_here=hosts,
+                tags=certificate_tags,
             ),
             wait=False,
             opts=pulumi.ResourceOptions(parent=self),

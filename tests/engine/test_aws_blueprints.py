@@ -16,7 +16,7 @@ from msr.local.encoding import Json
 from msr.local.listing import details, events, listed, open_store
 from msr.manifest import Manifest
 from msr.registry import provider
-from tests.providers.aws.blueprints import ALL, GEO, PAIR, RANKED, STRONG_WITNESS
+from tests.providers.aws.blueprints import ALL, EDGE_FIRST, GEO, PAIR, RANKED, STRONG_WITNESS
 from tests.providers.aws.stage import planned
 
 pytestmark = pytest.mark.engine
@@ -148,6 +148,25 @@ def test_a_new_policy_stands_before_the_shared_name_leads_to_it(world: World) ->
     assert [event.operation for event in told] == ["create"] * 2 + ["update"] + ["delete"] * 6
     shared = [record for record in world.outputs("Record").values() if record["name"] == "api.atlas.example"]
     assert [texts(record, "aliases", "name") for record in shared] == [["_msr-latency.api.atlas.example"]]
+
+
+def test_an_edge_comes_before_the_regions_and_goes_again_without_touching_what_serves(world: World) -> None:
+    def leads() -> list[Json]:
+        (shared,) = (r for r in world.outputs("Record").values() if r["name"] == "api.orders.example")
+        return texts(shared, "aliases", "name")
+
+    world.up(PAIR)
+    assert leads() == ["_msr-priority.api.orders.example"]
+    before = world.now()
+    world.up(EDGE_FIRST)
+    told = world.done(after=before)
+    assert ("create", "Distribution") in told
+    assert not {("delete", kind) for kind in ("Record", "DomainName", "HealthCheck")} & set(told)
+    assert leads() == ["ways.api.orders.example"]
+    world.up(EDGE_FIRST.replace("[anycast, dns]", "[dns, anycast]"))
+    world.up(PAIR)
+    assert leads() == ["_msr-priority.api.orders.example"]
+    assert world.objects("Distribution") == []
 
 
 def test_a_strong_table_has_its_witness_and_a_change_of_region_is_refused(world: World) -> None:

@@ -90,7 +90,7 @@ def swap(old: str, new: str) -> str:
 
 
 def _reads_behind_cloudfront(choice: Choice) -> Choice:
-    return replace(choice, service="cloudfront")
+    return replace(choice, service="cloudfront-origin-group")
 
 
 def _single() -> str:
@@ -184,7 +184,7 @@ REFUSED: dict[str, tuple[str, Change, str, str]] = {
             changed("api", lambda choice: _with_routes(choice, "GET", "POST")),
         ),
         "routing",
-        "cloudfront does not fail over POST",
+        "cloudfront-origin-group does not fail over POST",
     ),
     "TRF-013": (
         SOUND,

@@ -30,6 +30,7 @@ CERTIFICATE = "aws:acm/certificate:Certificate"
 VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 RECORD = "aws:route53/record:Record"
 DOMAIN = "aws:apigatewayv2/domainName:DomainName"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 _REQUEST = "AWS docs, ACM API_RequestCertificate, 2026-11"
 NAMES = 10  # AWS docs, ACM, acm-limits: domain names per certificate by default, 2026-11
@@ -123,6 +124,8 @@ def _is_not_in_use(subject: Subject, near: Neighbours) -> Iterator[Problem]:
     key = "domainNameConfiguration.certificateArn"
     for domain in near.find(DOMAIN, key, subject.id, region=subject.region):
         yield Problem("", f"certificate {subject.id} is in use by the domain {domain.id}")
+    for distribution in near.find(DISTRIBUTION, "viewerCertificate.acmCertificateArn", subject.id):
+        yield Problem("", f"certificate {subject.id} is in use by the distribution {distribution.id}")
 
 
 def _arn(subject: Subject) -> str:

@@ -15,11 +15,12 @@ from msr.knowledge import (
     TypeKnowledge,
     Value,
     WorldRule,
+    items,
     sections,
     text,
 )
 from providers.aws.local import routing
-from providers.aws.local.certificate import DOMAIN, RECORD
+from providers.aws.local.certificate import DISTRIBUTION, DOMAIN, RECORD
 from providers.aws.local.health_check import HEALTH_CHECK
 from providers.aws.local.places import CLOUDFRONT_ZONE
 from providers.aws.local.values import between, named, one_of
@@ -93,12 +94,24 @@ def _alias_target(subject: Subject, near: Neighbours) -> Iterator[Problem]:
             yield from _alias_to_domain(near, name, zone)
         elif name.endswith(".cloudfront.net") != (zone == CLOUDFRONT_ZONE):
             yield Problem("aliases[0].zoneId", f"{zone} is not the hosted zone of {name}")
+        elif zone == CLOUDFRONT_ZONE:
+            yield from _alias_to_distribution(near, name, _fqdn(subject, near))
 
 
 def _alias_to_record(subject: Subject, near: Neighbours, name: str) -> Iterator[Problem]:
     kinds = {text(record.outputs, "type") for record in near.find(RECORD, "fqdn", name)}
     if text(subject.inputs, "type") not in kinds:
         yield Problem("aliases[0].name", f"the zone has no {text(subject.inputs, 'type')} record {name}")
+
+
+def _alias_to_distribution(near: Neighbours, name: str, fqdn: str) -> Iterator[Problem]:
+    distributions = near.find(DISTRIBUTION, "domainName", name)
+    if not distributions:
+        yield Problem("aliases[0].name", f"no distribution answers at {name}")
+    for distribution in distributions:
+        known = {str(alias).lower() for alias in items(distribution.outputs, "aliases")}
+        if fqdn not in known:
+            yield Problem("aliases[0].name", f"{fqdn} is no alternate name of distribution {distribution.id}")
 
 
 def _alias_to_domain(near: Neighbours, name: str, zone: str) -> Iterator[Problem]:

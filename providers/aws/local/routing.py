@@ -90,7 +90,7 @@ def alias_health(subject: Subject) -> Iterator[Problem]:
     failover = policy_of(subject.inputs) == "failoverRoutingPolicies"
     for alias in sections(subject.inputs, "aliases"):
         evaluates = alias.get("evaluateTargetHealth")
-        if isinstance(evaluates, Unknown):
+        if isinstance(evaluates, Unknown) or not is_known(alias.get("zoneId")):
             continue
         if alias.get("zoneId") == CLOUDFRONT_ZONE:
             if evaluates:

@@ -82,6 +82,10 @@ tables:
 
 PILOT_LIGHT = PAIR.replace("failover: active-passive", "failover: pilot-light")
 
+EDGE = PAIR.replace("{domain: api.orders.example}", "{domain: api.orders.example, via: [anycast]}")
+EDGE_FIRST = PAIR.replace("{domain: api.orders.example}", "{domain: api.orders.example, via: [anycast, dns]}")
+EDGE_LAST = STRONG_THREE.replace("{domain: api.bank.example}", "{domain: bank.example, via: [dns, anycast]}")
+
 RANKED = """\
 msr: 1
 name: desk
@@ -115,5 +119,8 @@ ALL = {
     "geo": GEO,
     "ranked": RANKED,
     "pilot_light": PILOT_LIGHT,
+    "edge": EDGE,
+    "edge_first": EDGE_FIRST,
+    "edge_last": EDGE_LAST,
     "alone": ALONE,
 }

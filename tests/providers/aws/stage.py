@@ -29,7 +29,7 @@ from msr.manifest import Manifest
 from msr.naming import Namer
 from msr.plan import Choice, Plan
 from msr.planner import plan as plan_for
-from msr.program import in_order, share
+from msr.program import in_order, share, visible
 from msr.provider import Built, Context, Hand, HandIns
 from msr.registry import provider
 
@@ -38,8 +38,18 @@ ACCOUNT = "000000000000"
 UNKNOWN = "(not known yet)"
 HANDED_ON: Mapping[str, Mapping[str, str]] = {
     "base": {"zone_id": "Z0ZONE", "name_servers": "ns-1.awsdns-01.org"},
-    "region": {"target_domain": "d-abc.execute-api.amazonaws.com", "target_zone_id": "Z0TARGET"},
+    "region": {
+        "target_domain": "d-abc.execute-api.amazonaws.com",
+        "target_zone_id": "Z0TARGET",
+        "origin_target_domain": "d-origin.execute-api.amazonaws.com",
+        "origin_target_zone_id": "Z0TARGET",
+    },
 }
+ALWAYS: Mapping[str, Mapping[str, Any]] = {
+    "Distribution": {"domainName": "d111111abcdef8.cloudfront.net", "hostedZoneId": "Z2FDTNDATAQYW2"},
+    "Zone": {"zoneId": "Z0ZONE", "nameServers": ["ns-1.awsdns-01.org", "ns-2.awsdns-02.com"]},
+}
+"""What AWS computes whatever it is asked."""
 
 Shade = Literal["plain", "output", "unknown"]
 """How an earlier stack's value arrives: known text, a known output, or an output that a preview cannot know."""
@@ -130,8 +140,8 @@ def _build(plan: Plan, stack: StackSpec, shade: Shade) -> dict[str, Built]:
     )
     made: dict[str, Built] = {}
     for choice in in_order(plan, stack):
-        needed = {ref.key: made[ref.key] for ref in choice.needs if ref.key in made}
-        made[choice.key] = builders[choice.service, stack.kind](replace(context, built=needed), choice)
+        seen = visible(choice, plan, made)
+        made[choice.key] = builders[choice.service, stack.kind](replace(context, built=seen), choice)
     return made
 
 
@@ -222,10 +232,8 @@ def _computed(kind: str, identity: str, inputs: Mapping[str, Any]) -> dict[str, 
         case "Certificate" if kind.startswith("aws:"):
             hosts = [inputs["domainName"], *inputs.get("subjectAlternativeNames", [])]
             return {"arn": f"arn:aws:acm:{region}:{ACCOUNT}:certificate/1", "domainValidationOptions": _proofs(hosts)}
-        case "Zone":
-            return {"zoneId": "Z0ZONE", "nameServers": ["ns-1.awsdns-01.org", "ns-2.awsdns-02.com"]}
-        case _:
-            return {}
+        case word:
+            return dict(ALWAYS.get(word, {}))
 
 
 def _proofs(hosts: list[str]) -> list[dict[str, str]]:
