@@ -45,7 +45,7 @@ def preflight(
     if plan.target == "local":
         yield Check("target", "ok", "the local cloud: no account, no credentials and no quota are needed")
         return
-    yield _secrets(blueprint.state or "", environment)
+    yield _secrets(blueprint, environment)
     if search.engine:
         yield _state(blueprint.state or "", plan, search.engine, environment)
     load = survivor_load(blueprint, plan)
@@ -102,13 +102,15 @@ def _sdk(provider: Provider) -> Check:
         return Check("sdk", "fail", f"{package} is not installed", f"pip install 'msr-framework[{provider.name}]'")
 
 
-def _secrets(state_url: str, environment: Mapping[str, str]) -> Check:
+def _secrets(blueprint: Blueprint, environment: Mapping[str, str]) -> Check:
     """The engine asks for a passphrase in a terminal, and msr gives it none."""
-    if state_url.startswith(HOSTED):
+    if blueprint.secrets_provider:
+        return Check("secrets", "ok", f"encrypted by {blueprint.secrets_provider}, which `msr up` asks")
+    if (blueprint.state or "").startswith(HOSTED):
         return Check("secrets", "ok", "the backend keeps them")
     named = next((name for name in PASSPHRASES if name in environment), None)
     if named is None:
-        step = f"set {PASSPHRASES[0]} or {PASSPHRASES[1]} to the one that the whole team uses"
+        step = f"set {PASSPHRASES[0]} or {PASSPHRASES[1]} to the one of the whole team, or `secrets_provider` to a key"
         return Check("secrets", "fail", "no passphrase to encrypt the state's secrets with", step)
     file = Path(environment[named])
     if named == PASSPHRASES[1] and not file.is_file():

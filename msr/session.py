@@ -96,7 +96,12 @@ def deployment(
     """
     planned = plan(blueprint, as_of=as_of)
     with opened(
-        planned, blueprint.source.folder, state_url=blueprint.state or "", on_event=on_event, parallel=parallel
+        planned,
+        blueprint.source.folder,
+        state_url=blueprint.state or "",
+        secrets_provider=blueprint.secrets_provider or "",
+        on_event=on_event,
+        parallel=parallel,
     ) as made:
         yield made
 
@@ -107,6 +112,7 @@ def opened(
     folder: Path,
     *,
     state_url: str,
+    secrets_provider: str = "",
     engine: Engine | None = None,
     on_event: Callable[[Event], None] | None = None,
     parallel: bool = False,
@@ -117,6 +123,7 @@ def opened(
         plan: all decisions.
         folder: the blueprint's folder.
         state_url: where a real target keeps its state.
+        secrets_provider: what encrypts the secrets in it; a passphrase by default.
         engine: the engine, where it was found already.
         on_event: hears what happens.
         parallel: update all regions at once.
@@ -137,6 +144,8 @@ def opened(
             # It runs for as long as the deployment is open, not anew for each operation.
             cloud=nullcontext(cloud) if cloud else None,
             state_url=state_url,
+            # The local cloud's state is of this machine alone, and so is its passphrase.
+            secrets_provider=secrets_provider if plan.target == "cloud" else "",
             on_event=on_event or ignore,
             parallel=parallel,
         )

@@ -204,6 +204,12 @@ def test_the_backend_is_asked_through_the_engine(tmp_path: Path) -> None:
     assert (good.level, good.finding) == ("ok", f"{there.as_uri()} holds 0 stacks of orders (prod)")
 
 
+def test_a_key_of_the_cloud_needs_no_passphrase() -> None:
+    text = ORDERS.format(regions="[us-east-1]", mode="single", account=ACCOUNT, state="s3://state")
+    wanted = load_text(text + 'secrets_provider: "awskms://alias/msr"\n', environment="prod")
+    assert found(wanted)["secrets"].finding == "encrypted by awskms://alias/msr, which `msr up` asks"
+
+
 def test_a_machine_without_an_engine_fails() -> None:
     check = found(blueprint())["engine"]
     assert (check.level, check.next_step) == ("fail", "run `msr engine install`")

@@ -84,6 +84,13 @@ class Blueprint(Section):
         str | None,
         Field(description="Where Pulumi keeps the state (a backend URL); required where the target is the cloud."),
     ] = None
+    secrets_provider: Annotated[
+        str | None,
+        Field(
+            description="What encrypts the secrets in the state, as Pulumi names it (`awskms://alias/msr?region=…`, "
+            "`azurekeyvault://…`, `gcpkms://…`); a passphrase by default."
+        ),
+    ] = None
 
     environment: Annotated[str, Field(exclude=True, description="The environment that was loaded.")] = "local"
     target: Annotated[Target, Field(exclude=True, description="Where it is deployed.")] = "local"

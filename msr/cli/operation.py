@@ -50,6 +50,7 @@ def run(
                 found.plan,
                 found.where.folder,
                 state_url=found.state_url,
+                secrets_provider=found.secrets_provider,
                 engine=engine,
                 on_event=hear,
                 parallel=parallel,

@@ -55,6 +55,7 @@ class Project:
     deployed: Manifest | None
     issues: tuple[Issue, ...]
     state_url: str
+    secrets_provider: str
 
     def report(self, proof: Proof) -> Report:
         """``proof`` with what is needed to tell it."""
@@ -176,6 +177,7 @@ class _Ground:
             deployed=self.deployed,
             issues=self.issues,
             state_url=self.blueprint.state or "",
+            secrets_provider=self.blueprint.secrets_provider or "",
         )
 
 

@@ -91,7 +91,9 @@ class Backend:
         """Make an empty stack; one that is there already stays as it is."""
         if self._root is None:
             if name not in self.names(name):
-                self._ask("stack", "init", name, "--no-select")
+                encrypted = self._command.secrets_provider
+                chosen = ("--secrets-provider", encrypted) if encrypted else ()
+                self._ask("stack", "init", name, "--no-select", *chosen)
             return
         path = self._state_file(self._root, name)
         if not path.exists():

@@ -23,10 +23,15 @@ from msr.engine import Engine
 class Command(PulumiCommand):
     """One engine, shared by all stacks of a deployment; knows the runs that are under way."""
 
-    def __init__(self, engine: Engine, environment: Mapping[str, str]) -> None:
-        """Args: ``environment`` is all that the engine inherits; see :mod:`msr.deploy.surroundings`."""
+    def __init__(self, engine: Engine, environment: Mapping[str, str], *, secrets_provider: str = "") -> None:
+        """Args:
+        engine: the engine.
+        environment: all that it inherits; see :mod:`msr.deploy.surroundings`.
+        secrets_provider: what encrypts secrets in the state, as Pulumi names it; a passphrase where empty.
+        """
         # Not super().__init__: it starts the engine once more to ask for the version that `engine` already has.
         self.command = str(engine.path)
+        self.secrets_provider = secrets_provider
         self.version = VersionInfo.parse(str(engine.version))
         self._environment = dict(environment)
         self._running: set[subprocess.Popen[str]] = set()

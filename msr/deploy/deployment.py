@@ -51,6 +51,7 @@ class Deployment:
         workspace: Workspace | None = None,
         cloud: AbstractContextManager[LocalProviders] | None = None,
         state_url: str = "",
+        secrets_provider: str = "",
         packages: Packages | None = None,
         on_event: OnEvent = events.ignore,
         parallel: bool = False,
@@ -63,6 +64,7 @@ class Deployment:
         workspace: paths below ``.msr``; beside the blueprint by default.
         cloud: serves the local cloud while something runs; needed for target local, refused otherwise.
         state_url: where a real target keeps its state; a folder in the workspace by default.
+        secrets_provider: what encrypts secrets in the state, as Pulumi names it; a passphrase by default.
         packages: packages functions' code; as the provider does by default.
         on_event: hears what happens; see :mod:`msr.deploy.events`.
         parallel: update all regions at once instead of standby first.
@@ -79,6 +81,7 @@ class Deployment:
         self._engine = engine
         self._cloud = cloud
         self._state_url = state_url or self.workspace.state_url
+        self._secrets_provider = secrets_provider
         self._packages = packages or ZipPackages(provider, folder, self.workspace.cache)
         self._tell = _one_at_a_time(on_event)
         self._parallel = parallel
@@ -138,7 +141,7 @@ class Deployment:
                 environment = local_surroundings(os.environ, self.workspace, providers)
             else:
                 environment = cloud_surroundings(os.environ, self._state_url)
-            self._command = Command(self._engine, environment)
+            self._command = Command(self._engine, environment, secrets_provider=self._secrets_provider)
             try:
                 yield Run(self.plan, self.stacks, self._workshop(self._command, environment, providers))
             finally:

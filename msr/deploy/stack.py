@@ -149,7 +149,9 @@ class Stack:
 
     def _open(self) -> automation.Stack:
         self._write("Pulumi.yaml", {"name": PROJECT, "runtime": "python"})
-        self._write(f"Pulumi.{self.name}.yaml", {"config": {DEFAULT_PROVIDERS: ["*"]}})
+        encrypted = self._command.secrets_provider
+        chosen = {"secretsprovider": encrypted} if encrypted else {}
+        self._write(f"Pulumi.{self.name}.yaml", {**chosen, "config": {DEFAULT_PROVIDERS: ["*"]}})
         workspace = LocalWorkspace(work_dir=str(self._folder), pulumi_command=self._command, env_vars=self._variables)
         return _AutomationStack(self.name, workspace)
 

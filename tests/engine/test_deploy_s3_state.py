@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import pytest
 
@@ -36,7 +37,7 @@ class World:
     cloud: FakeCloud
     moto: MotoServer
 
-    def deployment(self, plan: Plan) -> Deployment:
+    def deployment(self, plan: Plan, *, secrets_provider: str = "") -> Deployment:
         """A deployment of ``plan`` whose engine finds its state in the bucket."""
         url = f"s3://state?region=us-east-1&endpoint={self.moto.url}&use_path_style=true"
         there = {**self.cloud.environment(), **self.moto.variables, "PULUMI_BACKEND_URL": url}
@@ -47,6 +48,7 @@ class World:
             engine=self.engine,
             cloud=nullcontext(Elsewhere(there)),
             packages=NoPackages(),
+            secrets_provider=secrets_provider,
         )
 
     def objects(self) -> list[str]:
@@ -60,12 +62,23 @@ class S3(Protocol):
 
     def create_bucket(self, *, Bucket: str) -> object: ...
     def delete_bucket(self, *, Bucket: str) -> object: ...
+    def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, IO[bytes]]: ...
     def list_objects_v2(self, *, Bucket: str, Prefix: str) -> Mapping[str, list[dict[str, str]]]: ...
 
 
+class Kms(Protocol):
+    """The same of the keys."""
+
+    def create_key(self) -> Mapping[str, Mapping[str, str]]: ...
+
+
 def s3(moto: MotoServer) -> S3:
+    return cast("S3", client(moto, "s3"))
+
+
+def client(moto: MotoServer, service: str) -> object:
     keys = {"aws_access_key_id": "moto", "aws_secret_access_key": "moto"}
-    return import_module("boto3").client("s3", endpoint_url=moto.url, region_name="us-east-1", **keys)
+    return import_module("boto3").client(service, endpoint_url=moto.url, region_name="us-east-1", **keys)
 
 
 @pytest.fixture
@@ -100,6 +113,18 @@ def test_a_service_lives_with_its_state_in_a_bucket(world: World) -> None:
     assert set(states(world.deployment(plan_of(regions=1)).down()).values()) == {"removed"}
     assert world.cloud.things == {}
     assert world.objects() == []
+
+
+def test_a_key_of_the_cloud_encrypts_what_is_secret_in_the_state(world: World) -> None:
+    key = cast("Kms", client(world.moto, "kms")).create_key()["KeyMetadata"]["KeyId"]
+    provider = f"awskms://{key}?region=us-east-1&awssdk=v2"
+    up = world.deployment(plan_of(), secrets_provider=provider).up()
+    assert [failure.message for failure in up.failures] == []
+    for name in world.objects():
+        state = json.load(s3(world.moto).get_object(Bucket="state", Key=name)["Body"])
+        kept = state["checkpoint"]["latest"]["secrets_providers"]
+        assert (kept["type"], kept["state"]["url"]) == ("cloud", provider)
+    assert set(states(world.deployment(plan_of(), secrets_provider=provider).down()).values()) == {"removed"}
 
 
 def test_a_bucket_that_is_not_there_is_said_with_what_to_look_at(world: World) -> None:
