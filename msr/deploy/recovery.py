@@ -21,7 +21,7 @@ from msr.provider import Locator
 MARKED = ("tags", "labels")
 """Where an object carries its mark, when its locator does not say."""
 
-_SEPARATORS = "_/:@,"
+_PARSER = string.Formatter()
 
 
 @runtime_checkable
@@ -109,12 +109,14 @@ def _settings(state: Document, type_: str) -> Mapping[str, object]:
 
 
 def identifier(template: str, inputs: Mapping[str, object]) -> str:
-    """``template`` filled from ``inputs``; what an object does not have falls off the end.
+    """``template`` filled from ``inputs``; fields at the end that an object does not have fall off with their text.
 
     ``{zone}_{name}_{set}`` of a record without a set is ``Z1_www``.
     """
-    fields = [field for _, field, _, _ in string.Formatter().parse(template) if field]
-    return template.format_map({field: str(inputs.get(field) or "") for field in fields}).rstrip(_SEPARATORS)
+    parts = [(text, field, str(inputs.get(field or "") or "")) for text, field, _, _ in _PARSER.parse(template)]
+    while parts and parts[-1][1] and not parts[-1][2]:
+        parts.pop()
+    return "".join(f"{text}{value}" for text, _, value in parts)
 
 
 def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: Document, part: str) -> str:

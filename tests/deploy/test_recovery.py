@@ -123,6 +123,8 @@ def test_a_change_that_was_cut_off_is_read_again() -> None:
         ("{name}@{region}", {"name": "orders", "region": "eu-west-1"}, "orders@eu-west-1"),
         ("{zoneId}_{name}_{type}_{setIdentifier}", {"zoneId": "Z1", "name": "www", "type": "A"}, "Z1_www_A"),
         ("{role}:{name}", {"role": "r", "name": "n"}, "r:n"),
+        ("/zones/{zone}/{type}/{name}", {"zone": "a.example", "type": "A", "name": "@"}, "/zones/a.example/A/@"),
+        ("/sites/{name}/config/web", {"name": "shop"}, "/sites/shop/config/web"),
     ],
 )
 def test_ids_are_made_from_inputs(template: str, inputs: Mapping[str, object], expected: str) -> None:
