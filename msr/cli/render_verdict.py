@@ -66,7 +66,7 @@ def _promise(row: Figure) -> tuple[str | Text, ...]:
 
 
 def _sum(row: Figure) -> RenderableType:
-    lines = "\n".join(addition(row.prediction))
+    lines = "\n".join(addition(row.prediction, row.at))
     return section(f"sum of {row.prediction.name}", Padding(Text(lines), (0, 0, 0, 2)))
 
 

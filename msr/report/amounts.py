@@ -81,4 +81,4 @@ def _down(percent: float) -> str:
     """Three decimals, more only where nines go on."""
     digits = 3 if percent < 99.999 else 5
     scale = 10**digits
-    return f"{floor(percent * scale + TINY) / scale:g}" if percent < 100 else "100"
+    return f"{floor(percent * scale + TINY) / scale:.{digits}f}".rstrip("0").removesuffix(".")

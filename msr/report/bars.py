@@ -17,9 +17,7 @@ def bars(report: Report) -> Markup:
         return Markup("")
     parts = sorted((part for part in cost.parts if part.span.high), key=lambda part: -part.span.expected)
     longest = max((part.span.high for part in parts), default=1.0)
-    head = tag(
-        "tr", [tag("th", name, scope="col") for name in ("what", "expected, and its bounds", "a month", "share")]
-    )
+    head = tag("tr", [tag("th", name, scope="col") for name in ("what", "low to high", "a month", "share")])
     table = tag(
         "table",
         tag("caption", "The bar is the expected cost, the line goes from the lowest to the highest."),

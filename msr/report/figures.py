@@ -22,7 +22,8 @@ MOST_PARTS = 3
 class Figure:
     """One figure: its target as the blueprint writes it, or nothing, and what is predicted, low / expected / high.
 
-    ``counts`` is the value that the target is held against, ``why`` its largest parts.
+    ``counts`` is the value that the target is held against, the one of ``prediction`` that ``at`` names; ``why`` gives
+    its largest parts.
     """
 
     name: Objective
@@ -32,6 +33,7 @@ class Figure:
     why: str
     state: State
     prediction: Prediction
+    at: At
 
 
 def figures(proof: Proof) -> tuple[Figure, ...]:
@@ -61,6 +63,7 @@ def _figures(proof: Proof) -> Iterator[Figure]:
                 why=_why(name, shown, at, proof),
                 state=_state(verdict),
                 prediction=shown,
+                at=at,
             )
 
 

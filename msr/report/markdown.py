@@ -10,7 +10,7 @@ from msr.proof import Accepted
 from msr.report import mermaid
 from msr.report.failures import Failure, Outcome, failures
 from msr.report.figures import Figure, State, figures
-from msr.report.report import Report, by_severity, subject, tally, verdict
+from msr.report.report import Report, by_severity, is_sentence, subject, tally, verdict
 
 MARKS: dict[State, str] = {"kept": "✅", "missed": "❌", "unproven": "❌", "no objective": ""}
 OUTCOMES: dict[Outcome, str] = {"serves on": "✅", "moves": "✅", "serves in part": "⚠️", "is down": "❌"}
@@ -73,8 +73,11 @@ def _findings(issues: Sequence[Issue]) -> Iterator[str]:
 def _finding(issue: Issue) -> Iterator[str]:
     place = f"`{issue.position.file}:{issue.position.line}` " if issue.position else ""
     code = f" `{issue.code}`" if issue.code else ""
-    yield f"- {LEVELS[issue.severity]} {place}{_text(issue.message)}{code}"
-    if issue.details:
+    more = "  " if issue.details or issue.hint else ""
+    yield f"- {LEVELS[issue.severity]} {place}{_text(issue.message)}{code}{more}"
+    if is_sentence(issue.details):
+        yield f"  {_text(issue.details[0])}  "
+    elif issue.details:
         yield from ("  ```text", *(f"  {line}" for line in issue.details), "  ```")
     if issue.hint:
         yield f"  **hint:** {_text(issue.hint)}"
@@ -91,11 +94,12 @@ def _accepted(accepted: Sequence[Accepted]) -> Iterator[str]:
 
 def _sums(rows: Iterable[Figure]) -> Iterator[str]:
     for row in rows:
-        yield from (f"**{row.name}**", "", "```text", *addition(row.prediction), "```", "")
+        yield from (f"**{row.name}**", "", "```text", *addition(row.prediction, row.at), "```", "")
 
 
 def _folded(title: str, body: Iterable[str]) -> Iterator[str]:
-    yield from (f"<details><summary>{title}</summary>", "", *body, "", "</details>", "")
+    text = "\n".join(body).rstrip()
+    yield from (f"<details><summary>{title}</summary>", "", text, "", "</details>", "")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -106,6 +110,13 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Text that the blueprint's author wrote stays text: no tags, no links to people, no line breaks."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ").replace("@", "&#64;")
-    return "".join(f"\\{letter}" if letter in "[]*_" else letter for letter in escaped) if "`" not in text else escaped
+    """Text that the blueprint's author wrote stays text: no tags, no links, no mentions; only backticks are code."""
+    pieces = text.replace("\n", " ").split("`")
+    if len(pieces) % 2 == 0:
+        return _plain(text.replace("\n", " ").replace("`", "'"))
+    return "`".join(piece if at % 2 else _plain(piece) for at, piece in enumerate(pieces))
+
+
+def _plain(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("@", "&#64;")
+    return "".join(f"\\{letter}" if letter in "[]*_" else letter for letter in escaped)

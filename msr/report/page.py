@@ -16,7 +16,7 @@ from msr.report.bars import bars
 from msr.report.failures import Failure, Outcome, failures
 from msr.report.figures import Figure, State, figures
 from msr.report.markup import Markup, joined, tag
-from msr.report.report import Report, by_severity, subject, tally, verdict
+from msr.report.report import Report, by_severity, is_sentence, subject, tally, verdict
 from msr.report.timeline import timeline
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -170,13 +170,9 @@ def _finding(issue: Issue) -> Markup:
 
 def _details(issue: Issue) -> Markup:
     """A sum keeps its columns; a sentence is one."""
-    match issue.details:
-        case ():
-            return Markup("")
-        case (sentence,) if "  " not in sentence:
-            return tag("p", _spoken(sentence), klass="small dim")
-        case lines:
-            return tag("pre", "\n".join(lines), tabindex="0")
+    if is_sentence(issue.details):
+        return tag("p", _spoken(issue.details[0]), klass="small dim")
+    return tag("pre", "\n".join(issue.details), tabindex="0") if issue.details else Markup("")
 
 
 def _spoken(text: str) -> Markup:
@@ -209,6 +205,6 @@ def _sum(row: Figure) -> Markup:
     return tag(
         "details",
         tag("summary", f"{row.name}: {row.predicted}"),
-        tag("pre", "\n".join(addition(row.prediction)), tabindex="0"),
+        tag("pre", "\n".join(addition(row.prediction, row.at)), tabindex="0"),
         tag("ul", sources, klass="small dim") if sources else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from msr.errors import Issue, Severity
@@ -45,6 +45,11 @@ class Report:
 def by_severity(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
     """Errors first, else in the order in which they were found."""
     return tuple(issue for severity in ORDER for issue in issues if issue.severity == severity)
+
+
+def is_sentence(details: Sequence[str]) -> bool:
+    """Whether the details of a finding are one sentence, and not a column of figures or reasons."""
+    return len(details) == 1 and "  " not in details[0]
 
 
 def subject(plan: Plan) -> tuple[str, ...]:
