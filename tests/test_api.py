@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -155,6 +156,23 @@ def test_another_thread_cancels_and_the_next_up_completes(orders: Path, engine: 
         completed = deployment.up()
         assert [failure.message for failure in completed.failures] == []
         assert deployment.down().succeeded
+
+
+@pytest.mark.engine
+def test_the_example_to_copy_deploys(orders: Path, engine: Engine) -> None:
+    script = ORDERS.parent / "examples" / "from-python" / "deploy.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(orders)], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    created, *hosts = done.stdout.splitlines()
+    assert re.fullmatch(r"would create \d+ resources", created)
+    assert hosts == [
+        "entry answers at api.orders.example",
+        "us-east-1 answers at us-east-1.api.orders.example",
+        "us-west-2 answers at us-west-2.api.orders.example",
+    ]
+    assert "up of orders.local.us-west-2 succeeded" in done.stderr.splitlines()
 
 
 def _after(event: threading.Event, act: Callable[[], None]) -> Callable[[], None]:
