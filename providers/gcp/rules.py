@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from msr.gateway.routes import ANY, Route
 from msr.plan import ApiSpec
-from providers.gcp.runtime.routes import ANY, Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """How a folder of code becomes a revision of Cloud Run: a zip in a bucket, on a base image that Google keeps patched.
 
-Nothing is built in the cloud. The zip holds msr's server and the function's folder, with its requirements already in
-it, and Cloud Run lays it over the runtime's base image. The other ways were left aside: an image needs a registry and
-a builder on every machine that deploys, and ``cloudfunctionsv2.Function`` builds on the server but has no probes, so
-that its regions cannot be left when they are unhealthy.
+Nothing is built in the cloud. The zip holds msr's server, the gateway that all clouds share, and the function's folder
+with its requirements already in it, and Cloud Run lays it over the runtime's base image. The other ways were left
+aside: an image needs a registry and a builder on every machine that deploys, and ``cloudfunctionsv2.Function`` builds
+on the server but has no probes, so that its regions cannot be left when they are unhealthy.
 
 Limits, each of them refused or noted at plan time: it is a Beta of the provider (``launch_stage``), it runs the Python
 versions below, and 250 MB unpacked. terraform-provider-google 8, cloud_run_v2_service, "zip deploy"; 2026-08-21.
@@ -36,7 +36,14 @@ COMMAND = ("python3", "-m", "msr_runtime")
 CODE = "code"
 """The folder in the zip that holds the function's own files, apart from msr's so that no name can clash."""
 
-_RUNTIME = Path(__file__).parent / "runtime"
+_HERE = Path(__file__).parent
+_GATEWAY = _HERE.parents[1] / "msr" / "gateway"
+
+RUNTIME: Mapping[str, Path] = {
+    **{f"msr_runtime/{file.name}": file for file in sorted((_HERE / "runtime").glob("*.py"))},
+    **{f"msr/gateway/{file.name}": file for file in sorted(_GATEWAY.glob("*.py"))},
+}
+"""What msr brings into a zip, under the names that it is imported by."""
 
 
 def base_image(runtime: str, region: str) -> str:
@@ -46,9 +53,8 @@ def base_image(runtime: str, region: str) -> str:
 
 def with_runtime(code: pulumi.Archive | None) -> pulumi.Archive:
     """The function's folder beside msr's runtime; the latter as text, since paths would differ between machines."""
-    files = sorted(_RUNTIME.glob("*.py"))
     runtime: dict[str, pulumi.Asset | pulumi.Archive] = {
-        f"msr_runtime/{file.name}": pulumi.StringAsset(file.read_text(encoding="utf-8")) for file in files
+        name: pulumi.StringAsset(file.read_text(encoding="utf-8")) for name, file in RUNTIME.items()
     }
     return pulumi.AssetArchive(runtime if code is None else {**runtime, CODE: code})
 

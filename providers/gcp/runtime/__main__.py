@@ -17,6 +17,8 @@ CODE = Path(__file__).parents[1] / "code"
 def main() -> None:
     """Listen on the port that Cloud Run names."""
     sys.path.insert(0, str(CODE))
+    # The function may have a module of that name; the gateway's own modules are loaded and stay so.
+    sys.modules.pop("msr", None)
     listener = listen(load(os.environ), int(os.environ.get("PORT", "8080")))
 
     def stop(*_: object) -> None:

@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from msr.gateway.payload import document
+
 from .google import Google, NoAnswer
-from .payload import document
 from .switches import Settings, Switches
 
 PROBE_PREFIX = "__msr#"

@@ -19,9 +19,10 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from msr.gateway.payload import Answer, Request, answer, document, event
+from msr.gateway.routes import Route
+
 from .google import Google
-from .payload import Answer, Request, answer, document, event
-from .routes import Route
 from .switches import Settings, Switches
 
 LIVE_PATH = "/_msr/live"

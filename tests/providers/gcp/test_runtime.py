@@ -18,11 +18,12 @@ from typing import Any
 
 import pytest
 
+from msr.gateway.payload import event
+from msr.gateway.routes import Route
 from providers.gcp.runtime.google import Google
-from providers.gcp.runtime.payload import event
-from providers.gcp.runtime.routes import Route
 from providers.gcp.runtime.server import Context, Function, Server, listen, read
 from providers.gcp.runtime.switches import Reading, Settings, Switches
+from providers.gcp.source import RUNTIME
 from tests.providers.gcp.fake_google import FakeGoogle
 
 
@@ -246,14 +247,12 @@ def test_a_token_is_asked_for_once() -> None:
 
 
 def test_the_package_runs_as_it_is_shipped_and_stops_when_told(tmp_path: Path) -> None:
-    source = Path(__file__).parents[3] / "providers" / "gcp" / "runtime"
-    package = tmp_path / "msr_runtime"
-    package.mkdir()
-    for file in source.glob("*.py"):
-        (package / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    for name, file in RUNTIME.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "routes.py").write_text("NAME = 'the function has a module of that name too'\n")
-    (tmp_path / "code" / "app.py").write_text("import routes\n\ndef handler(event, context):\n    return routes.NAME\n")
+    (tmp_path / "code" / "msr.py").write_text("NAME = 'the function has a module of that name too'\n")
+    (tmp_path / "code" / "app.py").write_text("import msr\n\ndef handler(event, context):\n    return msr.NAME\n")
     port = _free_port()
     environment = {
         "PORT": str(port),

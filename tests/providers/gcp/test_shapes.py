@@ -105,7 +105,7 @@ def test_code_is_a_zip_over_the_base_image_of_its_region_pinned_by_its_generatio
     assert origin["generation"].isdigit()
     zipped = stage("pair", "us-east4").one("BucketObject", containing="api")["source"]
     assert zipped["code"] == {"app.py": "# functions.api"}
-    assert {"msr_runtime/__main__.py", "msr_runtime/server.py", "msr_runtime/health.py"} <= zipped.keys()
+    assert {"msr_runtime/__main__.py", "msr_runtime/health.py", "msr/gateway/payload.py"} <= zipped.keys()
 
 
 def test_a_small_function_runs_in_the_first_generation_on_its_own_public_host() -> None:
