@@ -12,6 +12,7 @@ from msr.cli.app import run
 from tests.cli import Ran
 
 Cli: TypeAlias = Callable[..., Ran]
+Terminal: TypeAlias = Callable[..., None]
 
 
 @pytest.fixture
@@ -27,3 +28,16 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return Ran(code, captured.out, captured.err)
 
     return ran
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """``terminal(80)`` makes this process print as into a terminal of 80 columns, in colour only when asked."""
+
+    def become(columns: int, *, colour: bool = False) -> None:
+        for name, value in {"COLUMNS": str(columns), "FORCE_COLOR": "1", "TERM": "xterm"}.items():
+            monkeypatch.setenv(name, value)
+        if not colour:
+            monkeypatch.setenv("NO_COLOR", "1")
+
+    return become
