@@ -20,7 +20,7 @@ from pulumi.runtime import register_stack_transformation
 from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.naming import Namer
-from msr.plan import Choice, Plan
+from msr.plan import Choice, Plan, to_json
 from msr.provider import Built, Context, HandIns, Provider
 
 BATCH = 32
@@ -28,6 +28,9 @@ BATCH = 32
 
 STAMP = "msr"
 """The stack output that says what the stack was last completed as; every other output is named after a choice."""
+
+REMEMBERED = "plan"
+"""Where in what a stack says of itself its share of the plan is, in stacks that keep data."""
 
 ATTEMPT = "msr:stack:Attempt"
 """The type of the first resource of every stack: its inputs say what the stack was last meant to become."""
@@ -76,8 +79,14 @@ def in_order(plan: Plan, stack: StackSpec) -> tuple[Choice, ...]:
 
 
 def stamp(plan: Plan, stack: StackSpec, *, version: str, digest: str) -> Mapping[str, str]:
-    """What every stack says of itself: app, environment, target, part, msr's version and the digest of its inputs."""
+    """What every stack says of itself: app, environment, target, part, msr's version and the digest of its inputs.
+
+    One that keeps data also says what it was made for, so that nothing but its state is needed to tell what a change
+    does to the data.
+    """
+    remembered = {REMEMBERED: to_json(share(plan, stack))} if stack.kind == "data" else {}
     return {
+        **remembered,
         "app": plan.app,
         "environment": plan.environment,
         "target": plan.target,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
 from msr.deploy.mending import Mending
 from msr.deploy.packages import Packages, ZipPackages
+from msr.deploy.protection import Permission
 from msr.deploy.record import recorded
 from msr.deploy.recovery import Finder
 from msr.deploy.result import DeploymentResult, StackResult
@@ -87,26 +88,39 @@ class Deployment:
         self._parallel = parallel
         self._command: Command | None = None
 
-    def preview(self) -> DeploymentResult:
-        """What ``up`` would do. Changes nothing; values that only ``up`` can know stay unknown."""
-        with self._running() as run:
+    def preview(self, *, replace: Sequence[str] = ()) -> DeploymentResult:
+        """What ``up`` would do. Changes nothing; values that only ``up`` can know stay unknown.
+
+        Args:
+            replace: keys of what may lose its data, as in ``tables.orders``.
+
+        Raises:
+            PlanError: protected data would be lost, and is not named.
+        """
+        with self._running(replace) as run:
             started = time.monotonic()
             run.preview()
-            return DeploymentResult("preview", run.results, time.monotonic() - started)
+            return DeploymentResult("preview", run.results, time.monotonic() - started, run.doors)
 
-    def up(self, *, refresh: bool = False) -> DeploymentResult:
+    def up(self, *, refresh: bool = False, replace: Sequence[str] = ()) -> DeploymentResult:
         """Make the environment what the plan says, and write the manifest, also after a failure.
 
         Args:
             refresh: first look at what the cloud has, also in stacks that did not change, and repair what drifted.
+            replace: keys of what may lose its data, as in ``tables.orders``. This permits; it orders nothing: what the
+                change leaves in place stays, named or not.
+
+        Raises:
+            PlanError: protected data would be lost, and is not named; nothing was changed.
         """
-        with held(self.workspace.lock, "up"), self._running() as run:
+        with held(self.workspace.lock, "up"), self._running(replace) as run:
             started = time.monotonic()
             try:
                 run.up(parallel=self._parallel, refresh=refresh)
             finally:
-                self._record(run.results)
-            return DeploymentResult("up", run.results, time.monotonic() - started)
+                if run.results:  # else nothing was begun, and what is, is what was
+                    self._record(run.results)
+            return DeploymentResult("up", run.results, time.monotonic() - started, run.doors)
 
     def drift(self) -> DeploymentResult:
         """What differs between the state and the cloud, stack by stack. Changes neither."""
@@ -116,10 +130,13 @@ class Deployment:
             return DeploymentResult("drift", run.results, time.monotonic() - started)
 
     def down(self, *, data: bool = False) -> DeploymentResult:
-        """Remove entry and regions; on the local target, or with ``data``, also data and base."""
+        """Remove entry and regions. With ``data`` also data and base, and with them what is protected.
+
+        On the local target nothing has to be said for that, unless the environment protects its data.
+        """
         with held(self.workspace.lock, "down"), self._running() as run:
             started = time.monotonic()
-            results = run.down(everything=data or self.plan.target == "local")
+            results = run.down(data=data)
             self._record(results)
             return DeploymentResult("down", results, time.monotonic() - started)
 
@@ -134,7 +151,7 @@ class Deployment:
             self._command.interrupt()
 
     @contextmanager
-    def _running(self) -> Generator[Run]:
+    def _running(self, replace: Sequence[str] = ()) -> Generator[Run]:
         with _surrounded(self._cloud) as providers:
             if providers:
                 self.workspace.state.mkdir(parents=True, exist_ok=True)
@@ -143,7 +160,8 @@ class Deployment:
                 environment = cloud_surroundings(os.environ, self._state_url)
             self._command = Command(self._engine, environment, secrets_provider=self._secrets_provider)
             try:
-                yield Run(self.plan, self.stacks, self._workshop(self._command, environment, providers))
+                shop = self._workshop(self._command, environment, providers)
+                yield Run(self.plan, self.stacks, shop, Permission(frozenset(replace)))
             finally:
                 self._command = None
 

@@ -47,12 +47,13 @@ def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:
         spec.part,
         spec.provider_region,
         state,
-        counts=outcome.counts,
+        changes=outcome.changes,
         seconds=outcome.seconds,
         digest=digest,
         outputs=outputs,
-        resources=sum(count for change, count in outcome.counts.items() if change not in ("delete", "replace")),
+        resources=sum(change != "delete" for change in outcome.changes.values()),
         failures=failures,
+        losses=outcome.losses,
     )
 
 
@@ -60,10 +61,20 @@ def merged(first: StackResult, last: StackResult) -> StackResult:
     """Two passes over one stack as one result: what the last one left, and all that both did."""
     if first.state == "waiting" or last.state in ("waiting", "unchanged"):
         return last if first.state == "waiting" else first
-    counts: dict[Change, int] = {change: count for change, count in first.counts.items() if change != "same"}
-    for change, count in last.counts.items():
-        counts[change] = counts.get(change, 0) + count
-    return replace(last, counts=counts, seconds=first.seconds + last.seconds)
+    changes = dict(first.changes)
+    for urn, change in last.changes.items():
+        both = _both(changes.pop(urn, "same"), change)
+        if both:
+            changes[urn] = both
+    losses = (*first.losses, *last.losses)
+    return replace(last, changes=changes, losses=losses, seconds=first.seconds + last.seconds)
+
+
+def _both(first: Change, last: Change) -> Change | None:
+    """What became of an object in two passes; ``None``: it came and went."""
+    if first == "create":
+        return None if last == "delete" else "create"
+    return first if last == "same" or (first == "replace" and last != "delete") else last
 
 
 def unreachable(result: StackResult) -> bool:

@@ -1,7 +1,10 @@
-"""From the engine's events to ours, and to a verdict.
+"""From the engine's events to ours, to what became of each object, and to a verdict.
 
 The verdict is taken from diagnostics: after a failed registration the program's side often ends with another error
 than the one that the cloud gave.
+
+Only objects of the cloud count. Components, providers and the stack itself exist in the state alone, and a person who
+reads "12 to create" looks for twelve things in the console.
 """
 
 from __future__ import annotations
@@ -15,10 +18,15 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, StepE
 
 from msr.deploy import events
 from msr.deploy.events import Change, OnEvent, Operation
+from msr.deploy.loss import Loss, loss_of
+from msr.deploy.sentence import sentence
 from msr.errors import StackError
 from msr.manifest import Outputs
 
 ROOT_TYPE = "pulumi:pulumi:Stack"
+INTERNAL = "pulumi:"
+"""Types of the engine's own: the stack, and the providers that it talks through."""
+
 SECRET_TEXT = "[secret]"  # noqa: S105 - what the engine writes in place of a secret
 
 _CHANGES: Mapping[OpType, Change] = {
@@ -47,7 +55,8 @@ class Recorder:
 
     def __init__(self, stack: str, part: str, region: str, operation: Operation, on_event: OnEvent) -> None:
         self.stack, self.part, self.region, self.operation = stack, part, region, operation
-        self.counts: dict[Change, int] = {}
+        self.changes: dict[str, Change] = {}
+        self.losses: list[Loss] = []
         self.outputs: Outputs | None = None
         self._tell = on_event
         self._errors: list[tuple[str, str]] = []
@@ -61,15 +70,13 @@ class Recorder:
     def hear(self, event: EngineEvent) -> None:
         """Take one event of the engine."""
         if event.resource_pre_event:
-            self._step(events.ResourceStarted, event.resource_pre_event.metadata)
+            self._begin(event.resource_pre_event.metadata)
         elif event.res_outputs_event:
             self._done(event.res_outputs_event.metadata)
         elif event.res_op_failed_event:
             self._step(events.ResourceFailed, event.res_op_failed_event.metadata)
         elif event.diagnostic_event:
             self._diagnostic(event.diagnostic_event)
-        elif event.summary_event:
-            self._count(event.summary_event.resource_changes)
 
     def failures(self) -> tuple[StackError, ...]:
         """Every reason why the run failed, those that name a resource first; empty when it did not."""
@@ -80,7 +87,8 @@ class Recorder:
     def _failure(self, urn: str, text: str) -> StackError:
         name = name_of(urn)
         where = f"{self.part}: {type_of(urn)} `{name}`" if name else self.part
-        return StackError(f"{where}: {text}", stack=self.stack, region=self.region, resource=urn)
+        said, details = sentence(text)
+        return StackError(f"{where}: {said}", stack=self.stack, region=self.region, resource=urn, details=details)
 
     def _step(
         self, kind: type[events.ResourceStarted | events.ResourceDone | events.ResourceFailed], step: StepEventMetadata
@@ -89,7 +97,16 @@ class Recorder:
         if change != "same" and step.type != ROOT_TYPE:
             self._tell(kind(self.stack, self.part, step.urn, step.type, name_of(step.urn), change))
 
+    def _begin(self, step: StepEventMetadata) -> None:
+        lost = loss_of(step) if _is_object(step) else None
+        if lost:
+            self.losses.append(lost)
+        self._step(events.ResourceStarted, step)
+
     def _done(self, step: StepEventMetadata) -> None:
+        # The halves of a replacement are no changes of their own; a refresh is none at all, but what it finds is.
+        if _is_object(step) and (step.logical or self.operation == "refresh"):
+            self.changes[step.urn] = _CHANGES[step.op]
         if step.type == ROOT_TYPE and step.new and step.new.outputs:
             self.outputs = cast("Outputs", step.new.outputs)
         self._step(events.ResourceDone, step)
@@ -104,10 +121,10 @@ class Recorder:
             self._errors.append(("" if type_of(urn) == ROOT_TYPE else urn, text))
         self._tell(events.Message(self.stack, self.part, cast("events.Severity", severity), text, urn))
 
-    def _count(self, changes: Mapping[OpType, int]) -> None:
-        for operation, count in changes.items():
-            change = _CHANGES[OpType(operation)]
-            self.counts[change] = self.counts.get(change, 0) + count
+
+def _is_object(step: StepEventMetadata) -> bool:
+    state = step.new or step.old
+    return state is not None and bool(state.custom) and not step.type.startswith(INTERNAL)
 
 
 def name_of(urn: str) -> str:

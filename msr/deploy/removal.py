@@ -18,6 +18,9 @@ from msr.errors import StackError
 Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
 """See :meth:`msr.deploy.mending.Mending.settled`."""
 
+Release: TypeAlias = Callable[[str, Stack], Outcome | None]
+"""See :meth:`msr.deploy.guard.Guard.release`."""
+
 STATEFUL = ("data", "base")
 
 
@@ -33,6 +36,7 @@ def remove(
     open_stack: Callable[[str], Stack],
     *,
     settled: Settled,
+    release: Release,
     everything: bool,
     on_event: OnEvent,
 ) -> tuple[StackResult, ...]:
@@ -42,6 +46,7 @@ def remove(
         snapshots: what there is, by part.
         open_stack: the stack of a part.
         settled: acts on a stack once what was cut off in it is put right.
+        release: takes the protection off everything in a stack; ``None`` when nothing had any.
         everything: also data and base, which else are kept.
         on_event: hears of stacks that are passed over.
     """
@@ -53,16 +58,23 @@ def remove(
         elif step[0] in STATEFUL and not everything:
             results.extend(_kept(snapshots[part], part, on_event) for part in step)
         else:
-            results.extend(together([partial(_remove, snapshots[part], open_stack(part), settled) for part in step]))
+            results.extend(
+                together([partial(_remove, snapshots[part], open_stack(part), settled, release) for part in step])
+            )
     return tuple(results)
 
 
-def _remove(snapshot: Snapshot, stack: Stack, settled: Settled) -> StackResult:
+def _remove(snapshot: Snapshot, stack: Stack, settled: Settled, release: Release) -> StackResult:
     result = _result(snapshot, stack.part)
+
+    def act() -> Outcome:
+        released = release(stack.part, stack)
+        return released if released and released.failures else stack.destroy()
+
     try:
-        if snapshot.resources or snapshot.pending:
-            outcome = settled(*stack.identity, stack.destroy)
-            result = replace(result, counts=outcome.counts, seconds=outcome.seconds, failures=outcome.failures)
+        if snapshot.registered or snapshot.pending:
+            outcome = settled(*stack.identity, act)
+            result = replace(result, changes=outcome.changes, seconds=outcome.seconds, failures=outcome.failures)
             if outcome.verdict != "succeeded":
                 return replace(result, state=outcome.verdict)
         stack.remove()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from msr.deploy.events import Change
+from msr.deploy.loss import Loss
 from msr.errors import StackError
 from msr.manifest import Outputs
+from msr.planner.doors import Door
 
 State = Literal["deployed", "unchanged", "previewed", "removed", "kept", "waiting", "failed", "cancelled", "drifted"]
 """``unchanged``: the engine was not started. ``waiting``: something before it failed, nothing was tried. ``kept``: it
@@ -17,21 +20,37 @@ holds data that was not to be removed. ``drifted``: the cloud differs from the s
 GOOD: tuple[State, ...] = ("deployed", "unchanged", "previewed", "removed", "kept")
 
 
+def counted(changes: Mapping[str, Change]) -> Mapping[Change, int]:
+    """How many objects met each change."""
+    return dict(Counter(changes.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class StackResult:
-    """One stack's share of a result. ``reason`` says why nothing was tried, where nothing was."""
+    """One stack's share of a result.
+
+    ``changes`` gives what became of each object of the cloud, by URN, and ``resources`` how many there are now.
+    ``losses`` are objects that were, or would be, replaced or deleted. ``reason`` says why nothing was tried, where
+    nothing was.
+    """
 
     name: str
     part: str
     region: str
     state: State
-    counts: Mapping[Change, int] = field(default_factory=dict[Change, int])
+    changes: Mapping[str, Change] = field(default_factory=dict[str, Change])
     seconds: float = 0.0
     digest: str = ""
     outputs: Outputs = field(default_factory=dict[str, Mapping[str, str]])
     resources: int = 0
     failures: tuple[StackError, ...] = ()
+    losses: tuple[Loss, ...] = ()
     reason: str = ""
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """Objects per change."""
+        return counted(self.changes)
 
     @property
     def good(self) -> bool:
@@ -41,11 +60,12 @@ class StackResult:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentResult:
-    """A whole operation; ``seconds`` is wall time."""
+    """A whole operation; ``seconds`` is wall time, ``doors`` what of it cannot be taken back."""
 
     operation: Literal["preview", "up", "down", "drift"]
     stacks: tuple[StackResult, ...]
     seconds: float
+    doors: tuple[Door, ...] = ()
 
     @property
     def succeeded(self) -> bool:
@@ -59,7 +79,7 @@ class DeploymentResult:
 
     @property
     def counts(self) -> Mapping[Change, int]:
-        """Resources per change, over all stacks."""
+        """Objects per change, over all stacks."""
         total: dict[Change, int] = {}
         for stack in self.stacks:
             for change, count in stack.counts.items():

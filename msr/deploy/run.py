@@ -7,19 +7,21 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.expansion import expanded, leaving
+from msr.deploy.guard import STATEFUL, Guard
 from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
+from msr.deploy.protection import Permission, all_of
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
 from msr.deploy.snapshot import Snapshot
+from msr.deploy.stack import Outcome
 from msr.deploy.waves import Wave, order, together
 from msr.deploy.workshop import Workshop
 from msr.errors import StackError
 from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.plan import Plan
+from msr.planner.doors import Door
 from msr.program import PulumiProgram
-
-STATEFUL = ("base", "data")
 
 Act = Callable[[StackSpec, str, PulumiProgram], StackResult]
 
@@ -27,7 +29,7 @@ Act = Callable[[StackSpec, str, PulumiProgram], StackResult]
 class Run:
     """The stacks of a plan during one operation."""
 
-    def __init__(self, plan: Plan, stacks: tuple[StackSpec, ...], workshop: Workshop) -> None:
+    def __init__(self, plan: Plan, stacks: tuple[StackSpec, ...], workshop: Workshop, permission: Permission) -> None:
         self._plan, self._stacks, self._shop = plan, stacks, workshop
         self._prefix = f"{plan.app}.{plan.environment}."
         found = {
@@ -39,7 +41,7 @@ class Run:
             _same_target(snapshot, plan)
         parts = {stack.part for stack in stacks}
         self._gone = {part: snapshot for part, snapshot in self._found.items() if part not in parts}
-        self._wide = expanded(plan, leaving(self._gone))
+        self._guard = Guard(plan, workshop, self._found, permission)
         self._handed: dict[str, Outputs] = {
             part: snapshot.outputs for part, snapshot in self._found.items() if snapshot.completed and part in parts
         }
@@ -53,12 +55,22 @@ class Run:
         ordered = (*(stack.part for stack in self._stacks), *sorted(self._gone))
         return tuple(self._results[part] for part in ordered if part in self._results)
 
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """What of the change cannot be taken back."""
+        return self._guard.doors
+
     def outputs(self) -> dict[str, Outputs]:
         """What each completed stack hands on, by part."""
         return dict(self._handed)
 
     def up(self, *, parallel: bool, refresh: bool) -> None:
-        """Expand: base, data, regions, entry. Then contract: what the plan does not name any more."""
+        """Expand: base, data, regions, entry. Then contract: what the plan does not name any more.
+
+        Raises:
+            PlanError: protected data would be lost; nothing is changed.
+        """
+        self._guard.examine(self._stacks, self._handed, self._shop.mending.settled)
         if "entry" in self._gone:
             self._remove({"entry": self._gone["entry"]}, everything=True)
         deployed = frozenset(self._handed)
@@ -67,12 +79,22 @@ class Run:
         self._contract()
 
     def preview(self) -> None:
-        """What :meth:`up` would do, both halves."""
+        """What :meth:`up` would do, both halves.
+
+        Raises:
+            PlanError: protected data would be lost, and ``up`` would refuse that.
+        """
+        self._guard.examine(self._stacks, self._handed, _as_it_is)
         for wave in order(self._stacks, frozenset()):
-            self._go(wave, self._preview, self._plan)
+            self._go(wave, self._preview, self._guard.plan)
         for part, snapshot in self._gone.items():
             removed = nothing(snapshot.name, part, snapshot.attempt.get("region", ""), "previewed")
-            self._results[part] = replace(removed, counts={"delete": snapshot.resources}, reason="not in the plan")
+            self._results[part] = replace(
+                removed,
+                changes=dict.fromkeys(snapshot.objects, "delete"),
+                losses=all_of(snapshot),
+                reason="not in the plan",
+            )
 
     def drift(self) -> None:
         """What differs between each stack's state and the cloud; changes neither."""
@@ -82,9 +104,13 @@ class Run:
             else ()
         )
 
-    def down(self, *, everything: bool) -> tuple[StackResult, ...]:
-        """Remove what the backend holds of this environment, also what the plan does not name any more."""
-        return self._remove(self._found, everything=everything)
+    def down(self, *, data: bool) -> tuple[StackResult, ...]:
+        """Remove what the backend holds of this environment, also what the plan does not name any more.
+
+        What keeps data goes with ``data``, or on the local target where nothing of it is protected.
+        """
+        protected = any(snapshot.protected for snapshot in self._found.values())
+        return self._remove(self._found, everything=data or (self._plan.target == "local" and not protected))
 
     def _contract(self) -> None:
         bad = next((result for result in self._results.values() if not result.good), None)
@@ -95,7 +121,7 @@ class Run:
                 region = snapshot.attempt.get("region", "")
                 self._results[part] = replace(nothing(snapshot.name, part, region, "waiting"), reason=reason)
             return
-        removed = self._remove(gone, everything=self._plan.target == "local")
+        removed = self._remove(gone, everything=True)  # what is protected and not permitted was refused at first
         if all(result.good for result in removed):
             for kind in ("data", "base"):
                 last = tuple(stack for stack in self._stacks if stack.part == kind and kind in self._contracting)
@@ -106,6 +132,7 @@ class Run:
             gone,
             lambda part: self._shop.stack(f"{self._prefix}{part}", part, gone[part].attempt.get("region", "")),
             settled=self._shop.mending.settled,
+            release=lambda part, stack: self._guard.release(part, stack, everything=True),
             everything=everything,
             on_event=self._shop.tell,
         )
@@ -131,7 +158,7 @@ class Run:
             reason = self._stopped or (f"{', '.join(missing)} is not deployed" if missing else "stopped")
             return lambda: self._passed(spec, reason)
         wide = plan or (self._wide if spec.kind in STATEFUL else self._plan)
-        if wide is not self._plan:
+        if wide != self._plan:
             self._contracting.add(spec.part)
         digest, body = self._shop.program(wide, spec, {part: self._handed[part] for part in spec.after})
         snapshot = self._found.get(spec.part)
@@ -141,17 +168,17 @@ class Run:
 
     def _up(self, spec: StackSpec, digest: str, body: PulumiProgram, refresh: bool) -> StackResult:
         stack = self._shop.stack(spec.name, spec.part, spec.provider_region)
-        exists = spec.part in self._found
+        spared, replaced = self._guard.leaving(spec.part), self._guard.replaced(spec.part)
+        if spared:
+            self._contracting.add(spec.part)
 
         def act() -> StackResult:
-            if refresh and exists:
-                refreshed = stack.refresh()
-                if refreshed.failures:
-                    return from_outcome(spec, refreshed, digest)
-            spared = self._shop.would_delete(stack, body) if exists and spec.kind in STATEFUL else ()
-            if spared:
-                self._contracting.add(spec.part)
-            return from_outcome(spec, stack.up(body, sparing=spared), digest)
+            first = stack.refresh() if refresh and spec.part in self._found else None
+            if self._guard.freed(spec.part) and not (first and first.failures):
+                first = self._guard.release(spec.part, stack)
+            if first and first.failures:
+                return from_outcome(spec, first, digest)
+            return from_outcome(spec, stack.up(body, sparing=spared, replacing=replaced), digest)
 
         return self._guarded(spec, act)
 
@@ -159,16 +186,32 @@ class Run:
         stack = self._shop.stack(spec.name, spec.part, spec.provider_region)
         return self._guarded(spec, lambda: from_outcome(spec, stack.up(body), digest))
 
+    @property
+    def _wide(self) -> Plan:
+        """The plan of what keeps data, for as long as there is something else that needs it."""
+        return expanded(self._guard.plan, leaving(self._gone))
+
     def _guarded(self, spec: StackSpec, act: Callable[[], StackResult]) -> StackResult:
         try:
             self._shop.backend.begin(spec.name)
-            return self._shop.mending.settled(spec.name, spec.part, spec.provider_region, act)
+            result = self._shop.mending.settled(spec.name, spec.part, spec.provider_region, act)
         except StackError as error:
-            return replace(_nothing(spec, "failed"), failures=(error,))
+            known = self._found.get(spec.part)
+            return replace(_nothing(spec, "failed"), failures=(error,), resources=known.resources if known else 0)
+        if result.good:
+            return result
+        left = self._shop.backend.snapshot(spec.name)
+        return replace(result, resources=left.resources if left else 0)
 
     def _preview(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
         try:
-            outcome = self._shop.preview(spec, body, exists=spec.part in self._found)
+            outcome = self._shop.preview(
+                spec,
+                body,
+                exists=spec.part in self._found,
+                freed=self._guard.freed(spec.part),
+                replacing=self._guard.replaced(spec.part),
+            )
         except StackError as error:
             return replace(_nothing(spec, "failed"), failures=(error,))
         return from_outcome(spec, outcome, digest)
@@ -178,10 +221,10 @@ class Run:
 
         def look() -> StackResult:
             outcome = self._shop.stack(name, part, region).drift()
-            changed = any(count for change, count in outcome.counts.items() if change != "same")
+            changed = any(change != "same" for change in outcome.changes.values())
             state = "failed" if outcome.failures else "drifted" if changed else "unchanged"
             found = nothing(name, part, region, state)
-            return replace(found, counts=outcome.counts, seconds=outcome.seconds, failures=outcome.failures)
+            return replace(found, changes=outcome.changes, seconds=outcome.seconds, failures=outcome.failures)
 
         return look
 
@@ -191,9 +234,12 @@ class Run:
 
     def _unchanged(self, spec: StackSpec, snapshot: Snapshot, digest: str) -> StackResult:
         self._shop.tell(events.StackPassed(spec.name, spec.part, "unchanged", unchanged=True))
-        same, count = snapshot.outputs, snapshot.resources
         return replace(
-            _nothing(spec, "unchanged"), counts={"same": count}, digest=digest, outputs=same, resources=count
+            _nothing(spec, "unchanged"),
+            changes=dict.fromkeys(snapshot.objects, "same"),
+            digest=digest,
+            outputs=snapshot.outputs,
+            resources=snapshot.resources,
         )
 
     def _kept_home(self, spec: StackSpec) -> StackSpec:
@@ -201,6 +247,12 @@ class Run:
         snapshot = self._found.get(spec.part)
         region = snapshot.attempt.get("region", "") if snapshot and spec.kind in STATEFUL else ""
         return replace(spec, provider_region=region) if region else spec
+
+
+def _as_it_is(name: str, part: str, region: str, look: Callable[[], Outcome]) -> Outcome:
+    """Looks at a stack without putting right what was cut off in it, which a preview must not."""
+    del name, part, region
+    return look()
 
 
 def _nothing(spec: StackSpec, state: State) -> StackResult:

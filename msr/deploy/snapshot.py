@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
-from msr.deploy.recorder import ROOT_TYPE
+from msr.deploy.memory import recalled
+from msr.deploy.recorder import INTERNAL, ROOT_TYPE, name_of, type_of
 from msr.manifest import Outputs
-from msr.program import ATTEMPT, STAMP
+from msr.plan import Plan
+from msr.program import ATTEMPT, REMEMBERED, STAMP
 
 Document: TypeAlias = dict[str, Any]
 """A stack's state as the engine writes it: ``resources`` and ``pending_operations``."""
@@ -31,7 +33,7 @@ class Pending:
     @property
     def touches(self) -> bool:
         """Whether it works on an object of the cloud; components and providers exist in the state alone."""
-        return self.custom and not self.type.startswith("pulumi:")
+        return self.custom and not self.type.startswith(INTERNAL)
 
     @property
     def makes(self) -> bool:
@@ -43,16 +45,32 @@ class Pending:
 class Snapshot:
     """A stack as its state has it.
 
-    ``outputs`` are what it hands on and ``stamp`` what it was last completed as, ``attempt`` what it was last meant to
-    become; see :data:`msr.program.ATTEMPT`.
+    ``objects`` are URNs of what it has in the cloud, ``registered`` counts all that its program registered, and
+    ``components`` gives, for each object, the name of its outermost component, and ``protected`` the same for those
+    that are protected. ``outputs`` are what it hands on and
+    ``stamp`` what it was last completed as, ``attempt`` what it was last meant to become; see
+    :data:`msr.program.ATTEMPT`.
     """
 
     name: str
-    resources: int
+    objects: tuple[str, ...]
+    registered: int
+    components: Mapping[str, str]
+    protected: Mapping[str, str]
     outputs: Outputs
     stamp: Mapping[str, str]
     attempt: Mapping[str, str]
     pending: tuple[Pending, ...]
+
+    @property
+    def resources(self) -> int:
+        """How many objects the stack has in the cloud."""
+        return len(self.objects)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that the stack was last completed for, or begun; ``None`` where it does not remember one."""
+        return recalled(self.stamp.get(REMEMBERED) or self.attempt.get(REMEMBERED) or "")
 
     @property
     def completed(self) -> bool:
@@ -61,7 +79,7 @@ class Snapshot:
 
     def is_complete(self, digest: str) -> bool:
         """Whether the stack is what ``digest`` stands for: nothing begun, cut off or removed since."""
-        counted = self.stamp.get("resources") == str(self.resources)
+        counted = self.stamp.get("resources") == str(self.registered)
         return self.stamp.get("digest") == self.attempt.get("digest") == digest and counted and not self.pending
 
 
@@ -71,7 +89,31 @@ def snapshot_of(name: str, state: Document) -> Snapshot:
     outputs = dict(cast("Outputs", _first(resources, ROOT_TYPE).get("outputs") or {}))
     stamp = outputs.pop(STAMP, {})
     attempt = cast("Mapping[str, str]", _first(resources, ATTEMPT).get("inputs") or {})
-    return Snapshot(name, len(resources), outputs, stamp, attempt, pending_of(state))
+    objects = tuple(resource for resource in resources if is_object(resource))
+    parents = {resource["urn"]: str(resource.get("parent", "")) for resource in resources}
+    components = {resource["urn"]: name_of(_outermost(resource["urn"], parents)) for resource in objects}
+    return Snapshot(
+        name,
+        tuple(components),
+        len(resources),
+        components,
+        {resource["urn"]: components[resource["urn"]] for resource in objects if resource.get("protect")},
+        outputs,
+        stamp,
+        attempt,
+        pending_of(state),
+    )
+
+
+def is_object(resource: Document) -> bool:
+    """Whether an entry of a state is something in the cloud."""
+    return bool(resource.get("custom")) and not resource["type"].startswith(INTERNAL)
+
+
+def _outermost(urn: str, parents: Mapping[str, str]) -> str:
+    while (parent := parents.get(urn, "")) and type_of(parent) != ROOT_TYPE:
+        urn = parent
+    return urn
 
 
 def pending_of(state: Document) -> tuple[Pending, ...]:

@@ -21,7 +21,9 @@ from msr.deploy import events
 from msr.deploy.command import Command
 from msr.deploy.events import Change, OnEvent, Operation, Verdict
 from msr.deploy.hosted import Hosted
+from msr.deploy.loss import Loss
 from msr.deploy.recorder import Recorder
+from msr.deploy.result import counted
 from msr.errors import StackError
 from msr.layout import PROJECT
 from msr.manifest import Outputs
@@ -34,14 +36,19 @@ _Operate = Callable[[automation.Stack, automation.OnEvent], object]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run did. ``outputs`` is ``None`` when the run did not get as far as the stack's outputs."""
+    """What one run did, or would do.
+
+    ``changes`` gives what became of each object, by URN; ``losses`` are those that are replaced or deleted;
+    ``outputs`` is ``None`` when the run did not get as far as the stack's outputs.
+    """
 
     operation: Operation
     verdict: Verdict
-    counts: Mapping[Change, int]
+    changes: Mapping[str, Change]
     seconds: float
     outputs: Outputs | None
     failures: tuple[StackError, ...]
+    losses: tuple[Loss, ...] = ()
 
 
 class StackHeld(Exception):
@@ -78,20 +85,42 @@ class Stack:
         """Name, part and region."""
         return (self.name, self.part, self.region)
 
-    def preview(self, program: PulumiProgram) -> Outcome:
-        """What ``up`` would do; changes nothing."""
-        hosted = Hosted(program)
-        return self._run("preview", lambda s, hear: s.preview(program=hosted, on_event=hear, color="never"), hosted)
+    def preview(self, program: PulumiProgram, *, replacing: Sequence[str] = ()) -> Outcome:
+        """What ``up`` would do; changes nothing. ``replacing`` are URNs to replace in any case."""
+        hosted, anew = Hosted(program), list(replacing) or None
 
-    def up(self, program: PulumiProgram, *, sparing: Sequence[str] = ()) -> Outcome:
+        def run(stack: automation.Stack, hear: automation.OnEvent) -> object:
+            return stack.preview(program=hosted, on_event=hear, color="never", replace=anew)
+
+        return self._run("preview", run, hosted)
+
+    def up(
+        self,
+        program: PulumiProgram,
+        *,
+        sparing: Sequence[str] = (),
+        replacing: Sequence[str] = (),
+        only: Sequence[str] = (),
+    ) -> Outcome:
         """Make the stack what ``program`` says.
 
         Args:
             program: what to make of it.
             sparing: URNs that stay as they are, though the program does not name them.
+            replacing: URNs to replace in any case.
+            only: URNs to change, and no others; all by default.
         """
-        hosted, spared = Hosted(program), list(sparing) or None
-        return self._run("up", lambda s, hear: s.up(program=hosted, on_event=hear, exclude=spared, **_QUIET), hosted)
+        hosted, spared, anew, targets = (
+            Hosted(program),
+            list(sparing) or None,
+            list(replacing) or None,
+            list(only) or None,
+        )
+
+        def run(stack: automation.Stack, hear: automation.OnEvent) -> object:
+            return stack.up(program=hosted, on_event=hear, exclude=spared, replace=anew, target=targets, **_QUIET)
+
+        return self._run("up", run, hosted)
 
     def drift(self) -> Outcome:
         """What differs between the state and the cloud, as changes; changes neither."""
@@ -131,10 +160,10 @@ class Stack:
             if hosted:
                 hosted.end()
         verdict = self._verdict(failures)
-        self._on_event(
-            events.StackFinished(self.name, self.part, operation, verdict, recorder.counts, recorder.seconds)
-        )
-        return Outcome(operation, verdict, recorder.counts, recorder.seconds, recorder.outputs, failures)
+        counts = counted(recorder.changes)
+        self._on_event(events.StackFinished(self.name, self.part, operation, verdict, counts, recorder.seconds))
+        changes, losses = recorder.changes, tuple(recorder.losses)
+        return Outcome(operation, verdict, changes, recorder.seconds, recorder.outputs, failures, losses)
 
     def _verdict(self, failures: tuple[StackError, ...]) -> Verdict:
         if not failures:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msr
-from msr.deploy import events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.digest import stack_digest
 from msr.deploy.events import OnEvent
 from msr.deploy.packages import Packages
+from msr.deploy.protection import loosened
 from msr.deploy.scratch import scratch
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.workspace import Workspace
@@ -36,46 +37,58 @@ class Workshop:
     mending: Mending
     tell: OnEvent
 
-    def stack(self, name: str, part: str, region: str) -> Stack:
+    def stack(self, name: str, part: str, region: str, *, on_event: OnEvent | None = None) -> Stack:
         """The stack ``name`` in the backend."""
-        return Stack(name, part, region, command=self.command, folder=self.workspace.work / part, on_event=self.tell)
+        folder, tell = self.workspace.work / part, on_event or self.tell
+        return Stack(name, part, region, command=self.command, folder=folder, on_event=tell)
 
-    def program(self, plan: Plan, spec: StackSpec, given: PlainHandIns) -> tuple[str, PulumiProgram]:
-        """The program of a stack, and the digest of all that it is made of."""
+    def program(
+        self, plan: Plan, spec: StackSpec, given: PlainHandIns, *, passing: bool = False
+    ) -> tuple[str, PulumiProgram]:
+        """The program of a stack, and the digest of all that it is made of; empty for one that is only ``passing``."""
+        if passing:
+            return "", self._program(plan, spec, given, "")
         packages = tuple(
             self.packages.digest(choice)
             for choice in plan.choices
             if choice.key in spec.choices and choice.kind == "function"
         )
         digest = stack_digest(plan, spec, given, provider=self.provider, packages=packages)
-        said = stamp(plan, spec, version=msr.__version__, digest=digest)
-        return digest, program(plan, spec, given, provider=self.provider, archive=self.packages.archive, stamp=said)
+        return digest, self._program(plan, spec, given, digest)
 
-    def preview(self, spec: StackSpec, body: PulumiProgram, *, exists: bool) -> Outcome:
-        """What ``up`` would do; a stack that is not there yet is previewed in a backend of its own."""
-        if exists:
-            return self.stack(spec.name, spec.part, spec.provider_region).preview(body)
+    def _program(self, plan: Plan, spec: StackSpec, given: PlainHandIns, digest: str) -> PulumiProgram:
+        said = stamp(plan, spec, version=msr.__version__, digest=digest)
+        return program(plan, spec, given, provider=self.provider, archive=self.packages.archive, stamp=said)
+
+    def preview(
+        self,
+        spec: StackSpec,
+        body: PulumiProgram,
+        *,
+        exists: bool,
+        freed: Sequence[str] = (),
+        replacing: Sequence[str] = (),
+        on_event: OnEvent | None = None,
+    ) -> Outcome:
+        """What ``up`` would do.
+
+        A stack that is not there yet, or that is previewed with some of its objects ``freed`` of their protection, is
+        previewed in a backend of its own.
+        """
+        if exists and not freed:
+            stack = self.stack(spec.name, spec.part, spec.provider_region, on_event=on_event)
+            return stack.preview(body, replacing=replacing)
         with scratch(self.workspace, self.command) as place:
             place.backend.begin(spec.name)
+            if exists:
+                place.backend.replace(spec.name, loosened(self.backend.state(spec.name) or {}, freed))
             stack = Stack(
                 spec.name,
                 spec.part,
                 spec.provider_region,
                 command=self.command,
                 folder=place.folder,
-                on_event=self.tell,
+                on_event=on_event or self.tell,
                 variables=place.variables,
             )
-            return stack.preview(body)
-
-    def would_delete(self, stack: Stack, body: PulumiProgram) -> tuple[str, ...]:
-        """The URNs that ``up`` would delete because ``body`` does not name them."""
-        gone: list[str] = []
-
-        def hear(event: events.Event) -> None:
-            if isinstance(event, events.ResourceStarted) and event.change == "delete":
-                gone.append(event.urn)
-
-        folder = self.workspace.work / stack.part
-        quiet = Stack(*stack.identity, command=self.command, folder=folder, on_event=hear)
-        return tuple(gone) if quiet.preview(body).verdict == "succeeded" else ()
+            return stack.preview(body, replacing=replacing)

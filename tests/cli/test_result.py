@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -15,14 +17,21 @@ from msr.errors import StackError
 from tests.cli.samples import MANIFEST, PLAN
 
 TRACEBACK = "coroutine raised StopIteration\nTraceback (most recent call last):\n  File x"
-BASE = StackResult("orders.local.base", "base", "us-east-1", "unchanged", {"same": 3})
-EAST = StackResult("orders.local.east", "east", "us-east-1", "deployed", {"create": 20, "update": 1}, 1.5)
+
+
+def each(**counts: int) -> Mapping[str, Change]:
+    """Objects that met with changes: so many with each."""
+    return {f"urn::{change}-{n}": cast("Change", change) for change, count in counts.items() for n in range(count)}
+
+
+BASE = StackResult("orders.local.base", "base", "us-east-1", "unchanged", each(same=3))
+EAST = StackResult("orders.local.east", "east", "us-east-1", "deployed", each(create=20, update=1), 1.5)
 WEST = StackResult(
     "orders.local.west",
     "west",
     "us-west-2",
     "failed",
-    {"create": 2},
+    each(create=2),
     failures=(StackError("west: aws:x:Y `z`: no capacity", stack="orders.local.west", region="us-west-2"),),
 )
 ENTRY = StackResult("orders.local.entry", "entry", "us-east-1", "waiting", reason="west is not deployed")
@@ -59,8 +68,8 @@ def test_an_up_that_changed_nothing_says_so(screen: Screen, capsys: pytest.Captu
 
 
 def test_down_says_what_it_kept(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
-    gone = replace(EAST, state="removed", counts={"delete": 21})
-    kept = replace(BASE, name="orders.prod.data", state="kept", counts={})
+    gone = replace(EAST, state="removed", changes=each(delete=21))
+    kept = replace(BASE, name="orders.prod.data", state="kept", changes={})
     screen.show(success(replace(PLAN, environment="prod"), DeploymentResult("down", (gone, kept), 3.0), None))
     assert capsys.readouterr().out == (
         "ok: orders (prod) is taken down: 21 deleted in 3.0 s\nkept: orders.prod.data; `--data` removes them too\n"

@@ -98,9 +98,9 @@ def test_what_left_the_plan_is_found_when_the_manifest_is_lost(tmp_path: Path, c
 def test_preview_shows_what_comes_and_what_goes(tmp_path: Path, cloud: FakeCloud) -> None:
     deployment(tmp_path, plan_of(regions=3), cloud).up()
     previewed = deployment(tmp_path, plan_of(regions=2), cloud).preview()
-    assert previewed.stack("paris").counts == {"delete": 6}
-    assert previewed.stack("data").counts == {"delete": 1, "same": 6, "update": 1}
-    assert previewed.stack("entry").counts == {"delete": 1, "same": 5, "update": 1}
+    assert previewed.stack("paris").counts == {"delete": 2}
+    assert previewed.stack("data").counts == {"delete": 1, "same": 3}
+    assert previewed.stack("entry").counts == {"delete": 1, "same": 2}
 
 
 def test_an_entry_that_leaves_goes_before_the_regions_change(tmp_path: Path, cloud: FakeCloud) -> None:

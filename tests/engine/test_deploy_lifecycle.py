@@ -35,7 +35,7 @@ def states(result: DeploymentResult) -> dict[str, str]:
 def test_up_makes_every_stack_and_hands_outputs_on_as_plain_values(tmp_path: Path, cloud: FakeCloud) -> None:
     result = deployment(tmp_path, plan_of(), cloud).up()
     assert states(result) == dict.fromkeys(PARTS, "deployed")
-    assert result.counts == {"create": 25}
+    assert result.counts == {"create": 9}
     (function,) = (thing for id_, thing in cloud.things.items() if id_.startswith("eu-west-1/shop-local-f0-eu-west"))
     assert str(function.inputs["tables.t0"]).startswith("arn:fake:eu-central-1/shop-local-t0-")
 

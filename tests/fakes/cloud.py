@@ -22,7 +22,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 PACKAGE = "fake"
-REPLACED_BY = ("name", "region")
+REPLACED_BY = ("name", "region", "key")
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 Properties = dict[str, object]
@@ -178,6 +178,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        thing = self.cloud.things.get(request.id)
+        if thing and thing.inputs.get("guarded") == "True":
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, f"{request.id} is protected from deletion")
         self._work("delete", request.id, context)
         with self.cloud.lock:
             self.cloud.things.pop(request.id, None)

@@ -56,7 +56,9 @@ def table(context: Context, choice: Choice) -> Built:
     group = Group("Table", choice.name)
     for region in spec.replicas:
         _thing(context, choice, group, f"{choice.name}-{region}", {"ttl": spec.ttl_attribute or ""})
-    return Built(group, {"stream": _thing(context, choice, group, choice.name, {}).arn})
+    attributes = {"key": spec.key.partition.name, "guarded": str(spec.protected)}
+    made = _thing(context, choice, group, choice.name, attributes, protect=spec.protected)
+    return Built(group, {"stream": made.arn})
 
 
 def function(context: Context, choice: Choice) -> Built:
@@ -80,7 +82,13 @@ def traffic(context: Context, choice: Choice) -> Built:
 
 
 def _thing(
-    context: Context, choice: Choice, group: Group, name: str, inputs: Mapping[str, pulumi.Input[object]]
+    context: Context,
+    choice: Choice,
+    group: Group,
+    name: str,
+    inputs: Mapping[str, pulumi.Input[object]],
+    *,
+    protect: bool = False,
 ) -> Thing:
     region = context.provider_region
     physical = context.namer.name("thing", f"{choice.key}.{name}", region, rule=RULE)
@@ -88,7 +96,7 @@ def _thing(
     return Thing(
         name,
         {"name": physical, "region": region, "mark": mark, **inputs},
-        pulumi.ResourceOptions(parent=group, provider=context.provider),
+        pulumi.ResourceOptions(parent=group, provider=context.provider, protect=protect or None),
     )
 
 
@@ -132,11 +140,35 @@ PLACES = (
 )
 
 
-def plan_of(*, regions: int = 2, functions: int = 1, tables: int = 1, extra: int = 0, memory_mb: int = 256) -> Plan:
+def plan_of(
+    *,
+    regions: int = 2,
+    functions: int = 1,
+    tables: int = 1,
+    extra: int = 0,
+    memory_mb: int = 256,
+    key: str = "id",
+    ttl: str = "",
+    protected: bool = False,
+) -> Plan:
     """A plan for the fake cloud: tables, functions that use them, and a way in to every region."""
     places = PLACES[:regions]
     keys = tuple(place.key for place in places)
-    table_choices = tuple(_table(f"tables.t{number}", keys) for number in range(tables))
+    spec = TableSpec(
+        key=KeySpec(KeyPart(key, "string")),
+        indexes=(),
+        ttl_attribute=ttl or None,
+        consistency="eventual",
+        writers="all",
+        conflicts="last-writer-wins",
+        replicas=keys,
+        witness=None,
+        home=keys[0],
+        protected=protected,
+    )
+    table_choices = tuple(
+        Choice(f"tables.t{number}", "table", "fake-table", ("data",), keys, spec) for number in range(tables)
+    )
     function_choices = tuple(
         _function(f"functions.f{number}", keys, table_choices, extra, memory_mb) for number in range(functions)
     )
@@ -162,22 +194,6 @@ def plan_of(*, regions: int = 2, functions: int = 1, tables: int = 1, extra: int
 def without(plan: Plan, *keys: str) -> Plan:
     """``plan`` without some choices."""
     return replace(plan, choices=tuple(choice for choice in plan.choices if choice.key not in keys))
-
-
-def _table(key: str, regions: tuple[str, ...]) -> Choice:
-    spec = TableSpec(
-        key=KeySpec(KeyPart("id", "string")),
-        indexes=(),
-        ttl_attribute=None,
-        consistency="eventual",
-        writers="all",
-        conflicts="last-writer-wins",
-        replicas=regions,
-        witness=None,
-        home=regions[0],
-        protected=False,
-    )
-    return Choice(key, "table", "fake-table", ("data",), regions, spec)
 
 
 def _function(key: str, regions: tuple[str, ...], tables: tuple[Choice, ...], extra: int, memory_mb: int) -> Choice:
