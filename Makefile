@@ -62,7 +62,7 @@ imports: $(INSTALLED)
 	@echo 'import-linter'; $(VENV)/bin/lint-imports --no-logo
 
 .PHONY: bench
-bench: setup ## measure, and write bench-results.json
+bench: setup ## measure, and write tests/bench/results.json; some figures take half an hour
 	@$(PY) -m tests.bench
 
 .PHONY: docs
@@ -71,7 +71,7 @@ docs: setup ## write the generated blocks of the documents again
 
 .PHONY: clean
 clean: ## remove .venv and caches; the state of deployments (.msr) and the engine stay
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist bench-results.json
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): pyproject.toml

@@ -17,7 +17,7 @@ from msr.proof.judge import Setting, judge
 from msr.registry import provider
 from tests.proof.blueprints import AS_OF, with_objectives
 
-COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+COUNT = 10_000
 
 
 def judged(blueprint: Blueprint) -> str:
@@ -29,13 +29,13 @@ def judged(blueprint: Blueprint) -> str:
     return to_json(found.plan) + to_json(found.predictions) + to_json(found.findings)
 
 
-def main() -> Counter[str]:
+def main(count: int = COUNT) -> Counter[str]:
     """How many were planned, and how many refused."""
     tally: Counter[str] = Counter()
 
     @seed(20261125)
     @settings(
-        max_examples=COUNT,
+        max_examples=count,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -52,4 +52,4 @@ def main() -> Counter[str]:
 
 
 if __name__ == "__main__":
-    print(dict(main()))
+    print(dict(main(*map(int, sys.argv[1:]))))

@@ -16,16 +16,16 @@ from msr.proof import prove
 from msr.registry import provider
 from tests.proof.blueprints import AS_OF, sound, with_objectives
 
-COUNT = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+COUNT = 1000
 
 
-def main() -> Counter[str]:
+def main(count: int = COUNT) -> Counter[str]:
     """How many blueprints kept, missed with a remedy, missed without, or could not be planned."""
     tally: Counter[str] = Counter()
 
     @seed(20261125)
     @settings(
-        max_examples=COUNT,
+        max_examples=count,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -49,6 +49,6 @@ def main() -> Counter[str]:
 
 
 if __name__ == "__main__":
-    counted = main()
+    counted = main(*map(int, sys.argv[1:]))
     print(dict(counted))
     raise SystemExit("told that none does" in counted)
