@@ -80,7 +80,8 @@ class FunctionPromise:
     largest size, ``memory_sizes_mb`` the only ones that can be had (empty: any between). ``package_mb`` bounds the
     unpacked code, ``archive_mb`` the zip as msr uploads it, ``environment_bytes`` all variables together.
     ``warm_floor``: a number of instances can be kept warm. ``warm_for_anycast`` is how many an anycast way in must
-    find in each of several regions to see whether the region is healthy.
+    find in each of several regions to see whether the region is healthy. ``routes_only``: requests on routes alone call
+    it, where other clouds have a call of their own.
     """
 
     runtimes: tuple[str, ...]
@@ -92,6 +93,7 @@ class FunctionPromise:
     archive_mb: int | None = None
     environment_bytes: int | None = None
     warm_for_anycast: int = 0
+    routes_only: bool = False
 
 
 @value

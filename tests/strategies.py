@@ -97,14 +97,16 @@ def documents(draw: st.DrawFn) -> dict[str, object]:
         "account": st.just("111122223333"),
         "state": st.just("s3://state?region=ap-south-1"),
     }
+    function_bodies = {key: draw(functions(key, tuple(table_bodies))) for key in function_names}
+    domain = draw(st.sampled_from(("api.orders.example", "shop.example")))
     return {
         "msr": 1,
         "name": draw(names),
         "cloud": "aws",
         "regions": draw(_regions(regions)),
         "failover": "single" if len(regions) == 1 else draw(st.sampled_from(MULTI_REGION_MODES)),
-        "routing": {"domain": draw(st.sampled_from(("api.orders.example", "shop.example")))},
-        "functions": {key: draw(functions(key, tuple(table_bodies))) for key in function_names},
+        "routing": {"domain": domain} if any(body["routes"] for body in function_bodies.values()) else {},
+        "functions": function_bodies,
         "tables": table_bodies,
         **draw(st.fixed_dictionaries({}, optional=optional)),
     }

@@ -99,6 +99,7 @@ REFUSED = [
     (GOOD, "us-west-2}", "us-west-2}, us-east-2: {role: witness, weight: 1}", "witness-serves-traffic", "1}}", "is a"),
     # routing
     (GOOD, "api.orders.example", "Api.Orders.example", "domain", "Api.Orders", "is not the name of a host"),
+    (GOOD, ', routes: ["ANY /{proxy+}"]', "", "domain-without-routes", "api.orders.example", "no function has routes"),
     (GOOD, "example}", "example, via: [dns, dns]}", "duplicate-way-in", "dns]}", "`dns` is listed twice"),
     (GOOD, "example}", "example, policy: latency}", "policy-against-mode", "latency}", "the other regions wait"),
     (ACTIVE_ACTIVE, "example}", "example, policy: priority}", "policy-against-mode", "priority}", "every region"),
@@ -187,7 +188,8 @@ def test_a_blueprint_without_functions_or_regions_is_refused(folder: Path) -> No
 
 
 def test_a_function_that_nothing_calls_is_warned_of(folder: Path) -> None:
-    (finding,) = issues(edited(GOOD, 'routes: ["ANY /{proxy+}"], ', ""), folder)
+    nameless = edited(GOOD, "routing: {domain: api.orders.example}\n", "")
+    (finding,) = issues(edited(nameless, 'routes: ["ANY /{proxy+}"], ', ""), folder)
     assert (finding.code, finding.severity) == ("unreachable-function", "warning")
 
 

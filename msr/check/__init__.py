@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     regions.a_witness_serves_no_traffic,
     regions.standby_and_failback_fit_the_mode,
     routing.the_domain_is_a_host_name,
+    routing.the_domain_leads_to_a_route,
     routing.the_ways_in_are_distinct,
     routing.the_policy_fits_the_mode,
     routing.weights_are_given_where_they_count,

@@ -25,6 +25,16 @@ def the_domain_is_a_host_name(blueprint: Blueprint) -> Iterator[Issue]:
         yield finding(blueprint, ("routing", "domain"), "domain", message, hint)
 
 
+def the_domain_leads_to_a_route(blueprint: Blueprint) -> Iterator[Issue]:
+    """A name is for requests, and only functions with routes take them."""
+    domain = blueprint.routing.domain if blueprint.routing else None
+    functions = blueprint.functions.values()
+    if domain is not None and functions and not any(function.routes for function in functions):
+        message = f"`{domain[:80]}` leads nowhere: no function has routes"
+        hint = 'add routes to a function, such as `routes: ["ANY /{proxy+}"]`, or remove the domain'
+        yield finding(blueprint, ("routing", "domain"), "domain-without-routes", message, hint)
+
+
 def the_ways_in_are_distinct(blueprint: Blueprint) -> Iterator[Issue]:
     """A way in is not its own fallback."""
     via = blueprint.routing.via if blueprint.routing else ()

@@ -29,7 +29,7 @@ def questions(scene: Scene) -> Iterator[Question]:
             against=partial(_against, scene, function),
             spec=partial(_spec, scene, function),
         )
-    if any(function.routes for function in scene.blueprint.functions.values()):
+    if scene.routed:
         yield _api(scene)
 
 
@@ -60,6 +60,8 @@ def _unkept(scene: Scene, function: Function, promise: FunctionPromise) -> Itera
         yield f"gives {least} to {most} MB of memory"
     elif promise.memory_sizes_mb and function.memory.megabytes not in promise.memory_sizes_mb:
         yield f"gives {' or '.join(map(str, promise.memory_sizes_mb))} MB of memory"
+    if promise.routes_only and not scene.routed:
+        yield "calls functions by their routes, and none has any"
     if function.timeout.seconds > promise.timeout_seconds:
         yield f"ends a call after {promise.timeout_seconds} s"
     if scene.waiting and function_floor(scene) and not promise.warm_floor:

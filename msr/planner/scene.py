@@ -25,6 +25,11 @@ class Scene:
         return tuple(p for p in self.placements if p.serves)
 
     @property
+    def routed(self) -> bool:
+        """Whether any function has routes: without them there is no API, and nothing for a way in to lead to."""
+        return any(function.routes for function in self.blueprint.functions.values())
+
+    @property
     def witness(self) -> Placement | None:
         """The first region that votes and serves nothing."""
         return next((p for p in self.placements if p.role == "witness"), None)

@@ -15,9 +15,13 @@ from msr.provider import Provider
 
 
 def questions(scene: Scene) -> Iterator[Question]:
-    """One question for each way in; none for a single region without a domain, whose API answers on its own host."""
+    """One question for each way in.
+
+    None where no function has routes, which leaves nothing to lead to, and none for a single region without a domain,
+    whose API answers on its own host.
+    """
     routing = scene.blueprint.routing or Routing()
-    if len(scene.serving) == 1 and routing.domain is None:
+    if not scene.routed or (len(scene.serving) == 1 and routing.domain is None):
         return
     for index, via in enumerate(routing.via):
         yield Question(

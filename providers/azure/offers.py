@@ -56,6 +56,7 @@ FUNCTIONS_FLEX = Offer(
         timeout_seconds=230,
         package_mb=1024,
         warm_floor=True,
+        routes_only=True,
     ),
     sharing="service",
     relies_on=("microsoft-entra-id",),

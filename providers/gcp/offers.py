@@ -71,6 +71,7 @@ CLOUD_RUN = Offer(
         warm_floor=True,
         environment_bytes=32_768,
         warm_for_anycast=1,
+        routes_only=True,
     ),
     built=True,
     parts=("region",),
