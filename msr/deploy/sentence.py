@@ -28,7 +28,7 @@ def _first_word(lines: tuple[str, ...]) -> str:
 
 
 def _last_word(lines: tuple[str, ...]) -> str:
-    """A traceback ends with the error: its type, and what it says, which is for a person where it is more than a word."""
+    """A traceback ends with the error: its type, and what it says, which tells enough if it is more than a word."""
     last = lines[-1].strip()
     kind, _, said = last.partition(": ")
     return said if " " in said and " " not in kind else last

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -16,13 +15,14 @@ import pytest
 from msr.deploy.events import Event, Message
 from msr.engine import Engine
 from msr.errors import StackError
+from tests.engine.killing import Operation, engines, kill, kills
 from tests.fakes.cloud import FakeCloud
 from tests.fakes.deploy import deployment, start
-from tests.fakes.provider import plan_of
+from tests.fakes.provider import Shape, plan_of
 
 pytestmark = pytest.mark.engine
 
-SHAPE = {"functions": 2, "extra": 2}
+SHAPE: Shape = {"functions": 2, "extra": 2}
 THINGS = 3 + 2 * 2 * 4 + 2
 
 
@@ -33,18 +33,6 @@ def cloud(engine: Engine) -> Iterator[FakeCloud]:
         yield running
 
 
-def engines(folder: Path) -> list[int]:
-    """The engines that work below ``folder``."""
-    found: list[int] = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink().is_relative_to(folder):
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
-
-
 def until_region_things(cloud: FakeCloud, count: int) -> None:
     """Wait until ``count`` creations in regions have begun."""
     deadline = time.monotonic() + 60
@@ -53,15 +41,8 @@ def until_region_things(cloud: FakeCloud, count: int) -> None:
         time.sleep(0.02)
 
 
-def kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
 def twins(cloud: FakeCloud) -> list[object]:
-    counted = Counter(thing.inputs["name"] for thing in cloud.things.values())
+    counted = Counter(thing.inputs["mark"] for thing in cloud.things.values())
     return [name for name, count in counted.items() if count > 1]
 
 
@@ -83,6 +64,14 @@ def test_after_a_kill_the_next_up_leaves_no_orphan_and_no_twin(tmp_path: Path, c
     assert any(text.startswith("removed the lock of an engine that was killed") for text in said)
     assert deployment(tmp_path, plan_of(**SHAPE), cloud).down().succeeded
     assert cloud.things == {}
+
+
+@pytest.mark.parametrize(("operation", "count"), [("up", 3), ("update", 2), ("down", 2)])
+def test_a_kill_at_any_moment_leaves_nothing_behind(
+    tmp_path: Path, engine: Engine, operation: Operation, count: int
+) -> None:
+    del engine
+    assert [found for found in kills(operation, count, tmp_path) if not found.clean] == []
 
 
 def test_down_after_a_kill_takes_away_what_the_state_did_not_know(tmp_path: Path, cloud: FakeCloud) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Unpack
 
 import pulumi
 
@@ -19,7 +20,7 @@ from msr.deploy.events import Event, ignore
 from msr.engine import find
 from msr.plan import Choice, Plan
 from tests.fakes.cloud import FakeCloud
-from tests.fakes.provider import FakeProvider, plan_of
+from tests.fakes.provider import FakeProvider, Shape, plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Elsewhere:
         return self.variables
 
 
-def start(folder: Path, cloud: FakeCloud, operation: str, **plan: int) -> subprocess.Popen[str]:
+def start(folder: Path, cloud: FakeCloud, operation: str, **plan: Unpack[Shape]) -> subprocess.Popen[str]:
     """Run ``operation`` on ``plan_of(**plan)`` in a process of its own, in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.fakes.deploy", str(folder), operation, json.dumps(plan)],

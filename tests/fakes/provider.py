@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TypedDict, TypeVar, cast
 
 import pulumi
 
@@ -29,6 +29,7 @@ from msr.plan import (
 from msr.provider import Builder, Built, Context, Locator
 
 RULE = NameRule(64)
+Made = TypeVar("Made", bound=pulumi.Resource)
 ACCOUNT = {"id": "000000000000"}
 
 
@@ -44,6 +45,13 @@ class Thing(pulumi.CustomResource):
 
     def __init__(self, name: str, inputs: Mapping[str, pulumi.Input[object]], opts: pulumi.ResourceOptions) -> None:
         super().__init__("fake:index:Thing", name, {**inputs, "arn": None}, opts)
+
+
+class Twin(pulumi.CustomResource):
+    """A thing of which the cloud takes any number with the same name: only its mark tells whose it is."""
+
+    def __init__(self, name: str, inputs: Mapping[str, pulumi.Input[object]], opts: pulumi.ResourceOptions) -> None:
+        super().__init__("fake:index:Twin", name, {**inputs, "twins": True, "arn": None}, opts)
 
 
 class Group(pulumi.ComponentResource):
@@ -69,7 +77,7 @@ def function(context: Context, choice: Choice) -> Built:
     inputs = {"memory": str(spec.memory_mb), "role": role.arn, **spec.environment, **streams}
     made = _thing(context, choice, group, choice.name, inputs)
     for extra in range(int(spec.environment.get("EXTRA", "0"))):
-        _thing(context, choice, group, f"{choice.name}-{extra}", {"function": made.arn})
+        _thing(context, choice, group, f"{choice.name}-{extra}", {"function": made.arn}, kind=Twin)
     return Built(group, {"arn": made.arn})
 
 
@@ -89,11 +97,12 @@ def _thing(
     inputs: Mapping[str, pulumi.Input[object]],
     *,
     protect: bool = False,
-) -> Thing:
+    kind: Callable[[str, Mapping[str, pulumi.Input[object]], pulumi.ResourceOptions], Made] = Thing,
+) -> Made:
     region = context.provider_region
     physical = context.namer.name("thing", f"{choice.key}.{name}", region, rule=RULE)
     mark = context.namer.mark("thing", f"{choice.key}.{name}", region)
-    return Thing(
+    return kind(
         name,
         {"name": physical, "region": region, "mark": mark, **inputs},
         pulumi.ResourceOptions(parent=group, provider=context.provider, protect=protect or None),
@@ -126,7 +135,8 @@ class FakeProvider:
 
     def locators(self) -> Mapping[str, Locator]:
         return {
-            "fake:index:Thing": Locator("by_name", id_template="{region}/{name}", mark_property="mark", source="here")
+            "fake:index:Thing": Locator("by_name", id_template="{region}/{name}", mark_property="mark", source="here"),
+            "fake:index:Twin": Locator("by_mark", mark_property="mark", source="here"),
         }
 
     def local(self) -> Knowledge:
@@ -138,6 +148,19 @@ PLACES = (
     Placement("ireland", "eu-west-1", "standby", 2),
     Placement("paris", "eu-west-3", "standby", 3),
 )
+
+
+class Shape(TypedDict, total=False):
+    """What :func:`plan_of` takes."""
+
+    regions: int
+    functions: int
+    tables: int
+    extra: int
+    memory_mb: int
+    key: str
+    ttl: str
+    protected: bool
 
 
 def plan_of(
