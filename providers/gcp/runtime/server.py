@@ -146,6 +146,10 @@ class _Listener(ThreadingMixIn, WSGIServer):
 class _Exchange(WSGIRequestHandler):
     """Quiet: Cloud Run logs each request by itself."""
 
+    def get_environ(self) -> dict[str, Any]:
+        """What was sent: the base class makes up ``text/plain`` for a request that names no type."""
+        return {**super().get_environ(), "CONTENT_TYPE": self.headers.get("content-type", "")}
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ARG002 - the base class's words
         return
 
