@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from datetime import UTC, datetime
+from typing import TypeVar, cast
 
 from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
@@ -18,6 +20,10 @@ from msr.deploy.workspace import Workspace
 from msr.provider import Locator
 
 Done = TypeVar("Done")
+
+SETTLING_SECONDS = 5.0
+"""How long a request that was under way when its engine died may take to show in the cloud, which carries it out all
+the same: an object that is looked for sooner may be made a moment later, and then be there twice."""
 
 ATTEMPTS = 3
 """How often a stack is asked for that an engine takes meanwhile."""
@@ -75,6 +81,7 @@ class Mending:
         def refresh(settled: Document, targets: Sequence[str]) -> Document:
             return self._refreshed(settled, targets, name, part, region)
 
+        time.sleep(unsettled_seconds(state, datetime.now(tz=UTC)))
         recovered = recover(state, self._locators, refresh=refresh, finder=self._finder, part=part)
         self._backend.replace(name, recovered.state)
         for urn in recovered.adopted:
@@ -100,3 +107,16 @@ class Mending:
             if outcome.failures:
                 raise outcome.failures[0]
             return place.backend.state(name) or {}
+
+
+def unsettled_seconds(state: Document, now: datetime) -> float:
+    """How long to wait until every creation that ``state`` notes as begun shows in the cloud, if it was carried out.
+
+    The state was written when the last of them began.
+    """
+    manifest = cast("Mapping[str, object]", state.get("manifest") or {})
+    written = str(manifest.get("time", ""))
+    if not written or not any(pending.makes and pending.touches for pending in pending_of(state)):
+        return 0.0
+    age = (now - datetime.fromisoformat(written)).total_seconds()
+    return min(max(SETTLING_SECONDS - age, 0.0), SETTLING_SECONDS)
