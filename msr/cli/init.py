@@ -13,7 +13,7 @@ from msr.cli.command import command
 from msr.cli.screen import Screen
 from msr.errors import MsrError
 
-STARTERS = ("aws",)
+STARTERS = ("aws", "azure", "gcp")
 """The clouds that msr has a starter for: those whose services it builds."""
 
 PLACEHOLDER = "my-service"
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(screen: Screen, folder: Folder = Path(), cloud: Cloud = "aws", name: Name = "") -> None:
-    """Write a small service that runs: a blueprint and its handler.
+    """Write a small service that runs: a blueprint and its code, for aws, azure or gcp.
 
     The service has an API, a function and a table in two regions, active-passive. `msr up` deploys it to the local
     cloud as it stands. Nothing that exists is overwritten.
@@ -63,13 +63,14 @@ def starter(cloud: str, name: str) -> Mapping[Path, str]:
     """
     if cloud not in STARTERS:
         raise MsrError(f"there is no starter for the cloud `{cloud}`; there is one for: {', '.join(STARTERS)}")
-    root = files("msr.cli") / "starters" / cloud
+    root = files("msr.cli") / "starters"
     return {
         Path(path): _named((root / source).read_text(encoding="utf-8"), name)
         for path, source in (
             (".gitignore", "gitignore.txt"),
-            ("blueprint.yaml", "blueprint.yaml"),
+            ("blueprint.yaml", f"{cloud}/blueprint.yaml"),
             ("functions/app.py", "app.py.txt"),
+            ("functions/items.py", f"{cloud}/items.py.txt"),
         )
     }
 

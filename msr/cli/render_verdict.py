@@ -79,7 +79,7 @@ def _lost(row: Failure) -> tuple[str | Text, ...]:
     mark, style = OUTCOMES[row.outcome]
     told = Text(_answer(row))
     if row.writes_lost:
-        told.append(f", writes of {row.writes_lost} are lost")
+        told.append(", no write is lost" if row.writes_lost == "none" else f", writes of {row.writes_lost} are lost")
     if row.person:
         told.append(f"; {'; '.join(row.person)}", style="dim")
     return Text(mark, style=style), "\n".join(row.lost), told

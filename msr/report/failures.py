@@ -128,6 +128,7 @@ def _members(store: str, plan: Plan) -> Iterator[str]:
 
 
 def _in_titles(consequence: Consequence, report: Report) -> tuple[str, ...]:
-    """What to do, with services in their cloud's own words."""
-    name, title = consequence.loss.name, report.title(consequence.loss.name)
-    return tuple(line.replace(name, title) if title != name else line for line in consequence.person)
+    """What to do, with services in their cloud's own words and stores by what they hold."""
+    loss = consequence.loss
+    name = ", ".join(_members(loss.name, report.plan)) if loss.kind == "store" else report.title(loss.name)
+    return tuple(line.replace(loss.name, name) for line in consequence.person)

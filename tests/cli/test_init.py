@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from msr.blueprint import Blueprint
 from msr.load import load
 from tests.cli.conftest import Cli
 
-FILES = {".gitignore", "blueprint.yaml", "functions/app.py"}
+FILES = {".gitignore", "blueprint.yaml", "functions/app.py", "functions/items.py"}
+CLOUDS = ("aws", "azure", "gcp")
 
 
 def files(folder: Path) -> set[str]:
@@ -23,7 +26,9 @@ def loaded(folder: Path) -> Blueprint:
 def test_it_writes_a_blueprint_a_handler_and_keeps_state_out_of_git(cli: Cli, tmp_path: Path) -> None:
     ran = cli("init", "shop")
     assert ran.code == 0
-    assert ran.out == "wrote shop/.gitignore\nwrote shop/blueprint.yaml\nwrote shop/functions/app.py\n"
+    assert ran.out == (
+        "wrote shop/.gitignore\nwrote shop/blueprint.yaml\nwrote shop/functions/app.py\nwrote shop/functions/items.py\n"
+    )
     assert ran.err == ("\nnext: `msr plan shop` shows what it becomes, `msr up shop` deploys it to the local cloud\n")
     assert files(tmp_path / "shop") == FILES
     assert (tmp_path / "shop/.gitignore").read_text() == ".msr/\n"
@@ -54,11 +59,33 @@ def test_the_handler_is_the_one_that_the_blueprint_names(cli: Cli, tmp_path: Pat
     assert name in {node.name for node in source.body if isinstance(node, ast.FunctionDef)}
 
 
-def test_what_it_writes_can_be_planned(cli: Cli) -> None:
-    cli("init", "shop")
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_it_writes_is_proven_without_a_finding(cli: Cli, cloud: str) -> None:
+    cli("init", "shop", "--cloud", cloud)
     ran = cli("plan", "shop")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("shop · aws · active-passive · 2 regions · local\n✓ feasible")
+    title, verdict, *_ = ran.out.splitlines()
+    assert title.startswith(f"shop · {cloud} · active-")
+    assert verdict == "✓ feasible"
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_real_target_in_its_comment_is_one(cli: Cli, tmp_path: Path, cloud: str) -> None:
+    cli("init", "shop", "--cloud", cloud)
+    file = tmp_path / "shop/blueprint.yaml"
+    text = file.read_text().replace("# environments:", "environments:").replace("#   prod:", "  prod:")
+    file.write_text(text)
+    assert [each["name"] for each in cli("validate", "shop", "--json").document["environments"]] == ["local", "prod"]
+    assert cli("validate", "shop").code == 0
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_it_writes_comes_up_on_the_local_cloud_and_goes_away(cli: Cli, cloud: str) -> None:
+    cli("init", "shop", "--cloud", cloud)
+    assert cli("up", "shop").code == 0
+    assert cli("down", "shop", "--yes").code == 0
+    assert cli("local", "ls", "shop", "--json").document == []
 
 
 def test_nothing_that_exists_is_overwritten(cli: Cli, tmp_path: Path) -> None:
@@ -85,15 +112,15 @@ def test_a_name_that_the_language_refuses_is_refused(cli: Cli, tmp_path: Path) -
 
 
 def test_a_cloud_without_a_starter_is_refused(cli: Cli, tmp_path: Path) -> None:
-    ran = cli("init", "--cloud", "azure", "--name", "shop")
+    ran = cli("init", "--cloud", "mars", "--name", "shop")
     assert (ran.code, ran.err) == (
         1,
-        "error: there is no starter for the cloud `azure`; there is one for: aws\n",
+        "error: there is no starter for the cloud `mars`; there is one for: aws, azure, gcp\n",
     )
     assert files(tmp_path) == set()
 
 
 def test_json_lists_what_was_written(cli: Cli) -> None:
     assert cli("init", "--name", "shop", "--json").document == {
-        "written": [".gitignore", "blueprint.yaml", "functions/app.py"]
+        "written": [".gitignore", "blueprint.yaml", "functions/app.py", "functions/items.py"]
     }

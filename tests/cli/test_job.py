@@ -10,7 +10,7 @@ from tests.cli.conftest import Cli
 
 pytestmark = pytest.mark.engine
 
-PARTS = ["base", "data", "us-east-1", "us-west-2", "entry"]
+PARTS = ["base", "data", "us-east-2", "us-west-2", "entry"]
 
 
 def states(document: dict[str, list[dict[str, str]]]) -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> N
 
     previewed = cli("preview")
     assert previewed.code == 0
-    assert "  +  create  aws:dynamodb/table:Table  items-us-east-1\n" in previewed.out
+    assert "  +  create  aws:dynamodb/table:Table  items-us-east-2\n" in previewed.out
     assert not (tmp_path / ".msr/local/manifest.json").exists()
 
     up = cli("up", "--json")
@@ -37,20 +37,20 @@ def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> N
         (part, "deployed", "current") for part in PARTS
     ]
     assert [(each["key"], each["role"], each["host"]) for each in status["regions"]] == [
-        ("us-east-1", "active", "us-east-1.api.shop.example"),
+        ("us-east-2", "active", "us-east-2.api.shop.example"),
         ("us-west-2", "standby", "us-west-2.api.shop.example"),
     ]
     assert cli("outputs", "--json").document["host"] == "api.shop.example"
 
     listed = cli("local", "ls", "--json").document
     assert {each["region"] for each in listed if each["type"] == "aws:lambda/function:Function"} == {
-        "us-east-1",
+        "us-east-2",
         "us-west-2",
     }
 
     (tmp_path / "functions/app.py").write_text("def handler(event, context):\n    return {'statusCode': 204}\n")
     changed = {each["part"]: each["currency"] for each in cli("status", "--json").document["stacks"]}
-    assert {part for part, currency in changed.items() if currency == "changed"} == {"us-east-1", "us-west-2"}
+    assert {part for part, currency in changed.items() if currency == "changed"} == {"us-east-2", "us-west-2"}
 
     down = cli("down", "--yes")
     assert down.code == 0
@@ -85,7 +85,7 @@ def test_a_lost_region_fails_alone_and_the_next_up_completes_it(cli: Cli) -> Non
     assert broken.code == 6
     assert broken.document["error"]["exit_code"] == 6
     assert ("us-west-2", "failed") in states(broken.document)
-    assert ("us-east-1", "deployed") in states(broken.document)
+    assert ("us-east-2", "deployed") in states(broken.document)
     assert cli("status").out.count("failed") == 2
 
     assert cli("local", "fault", "clear").out == "removed 1 fault\n"
