@@ -6,14 +6,13 @@ answers for the process and for the region's switch, and for nothing that anothe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_gcp as gcp
 
-from msr.plan import ApiSpec, Choice, FunctionSpec, HealthSpec, SwitchSpec
+from msr.plan import Choice, FunctionSpec, HealthSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import source
 from providers.gcp.component import placed
@@ -23,11 +22,11 @@ from providers.gcp.names import (
     project_id,
     service_name,
     source_bucket,
-    switch_bucket,
 )
 from providers.gcp.roles import Grant, Identity
 from providers.gcp.runtime.server import LIVE_PATH, READY_PATH
-from providers.gcp.stores import store, variables
+from providers.gcp.settings import contract, function_settings, public, switch_buckets, used_tables
+from providers.gcp.stores import store
 
 PORT = 8080
 CONCURRENCY = 8
@@ -134,7 +133,7 @@ def build(ctx: Context, choice: Choice) -> Built:
         memory_mb=spec.memory_mb,
         timeout_seconds=spec.timeout_seconds,
         code=ctx.archive(choice),
-        environment={**contract(ctx, choice), **spec.environment, **_server(ctx, choice, spec)},
+        environment={**contract(ctx, choice), **spec.environment, **function_settings(ctx, choice, spec)},
         grants=_uses(ctx, choice),
         readable_buckets=switch_buckets(ctx),
         probes=probes(ctx),
@@ -151,59 +150,12 @@ def handed_on(function: Function) -> Built:
     return Built(function, outputs)
 
 
-def contract(ctx: Context, choice: Choice) -> Mapping[str, str]:
-    """The environment that every function of msr finds, on every cloud."""
-    found = {
-        "MSR_CLOUD": "gcp",
-        "MSR_REGION": ctx.here.name,
-        "MSR_REGIONS": ",".join(place.name for place in ctx.plan.serving),
-    }
-    for table in _tables(ctx, choice):
-        found.update(variables(ctx, table))
-    return found
-
-
-def switch_buckets(ctx: Context) -> Mapping[str, str]:
-    """The switch store of every region by region key; none where there is nowhere else to go."""
-    return {key: switch_bucket(ctx, ctx.plan.placement(key).name) for key in _switched(ctx)}
-
-
-def switch_settings(ctx: Context) -> str:
-    """What the server must know to answer for its region's switch, as JSON; its own store comes first."""
-    here = ctx.here.key
-    buckets = switch_buckets(ctx)
-    drained = {key: "passive" for spec in _switches(ctx) for key in spec.drained}
-    ordered = [here, *(key for key in buckets if key != here)] if buckets else []
-    return json.dumps({"region": here, "buckets": [buckets[key] for key in ordered], "first_states": drained})
-
-
 def probes(ctx: Context) -> Probes:
     """As often as the blueprint asks for health: readiness is what an anycast way in follows."""
     for choice in ctx.plan.of_kind("health"):
         if isinstance(choice.spec, HealthSpec):
             return Probes(choice.spec.interval_seconds, choice.spec.unhealthy_after)
     return Probes()
-
-
-def _server(ctx: Context, choice: Choice, spec: FunctionSpec) -> Mapping[str, str]:
-    routes = [
-        f"{route.method} {route.path}"
-        for api in ctx.plan.of_kind("api")
-        if isinstance(api.spec, ApiSpec)
-        for route in api.spec.routes
-        if route.function == choice.key
-    ]
-    return server_settings(ctx, handler=spec.handler, routes=routes, timeout_seconds=spec.timeout_seconds)
-
-
-def server_settings(ctx: Context, *, handler: str, routes: Sequence[str], timeout_seconds: int) -> Mapping[str, str]:
-    """The environment of msr's server."""
-    return {
-        "MSR_HANDLER": handler,
-        "MSR_ROUTES": json.dumps(list(routes)),
-        "MSR_TIMEOUT_SECONDS": str(timeout_seconds),
-        "MSR_SWITCH": switch_settings(ctx),
-    }
 
 
 def _code(logical: str, args: FunctionArgs, child: pulumi.ResourceOptions) -> gcp.storage.BucketObject:
@@ -289,26 +241,8 @@ def _processors(memory_mb: int) -> int:
     return next(cpu for most_mb, cpu in CPU_BY_MEMORY_MB if memory_mb <= most_mb)
 
 
-def public(ctx: Context) -> bool:
-    """Whether functions answer on their own hosts, because the blueprint names no domain."""
-    return any(isinstance(api.spec, ApiSpec) and api.spec.public for api in ctx.plan.of_kind("api"))
-
-
-def _switches(ctx: Context) -> tuple[SwitchSpec, ...]:
-    return tuple(choice.spec for choice in ctx.plan.of_kind("switch") if isinstance(choice.spec, SwitchSpec))
-
-
-def _switched(ctx: Context) -> tuple[str, ...]:
-    return tuple(key for spec in _switches(ctx) for key in spec.peers)
-
-
-def _tables(ctx: Context, choice: Choice) -> tuple[Choice, ...]:
-    needed = (ctx.plan.choice(ref.key) for ref in choice.needs)
-    return tuple(need for need in needed if need.kind == "table")
-
-
 def _uses(ctx: Context, choice: Choice) -> tuple[Grant, ...]:
-    tables = {table.key: table for table in _tables(ctx, choice)}
+    tables = {table.key: table for table in used_tables(ctx, choice)}
     return tuple(
         Grant(tables[ref.key].name, store(ctx, tables[ref.key]), ref.access)
         for ref in choice.needs

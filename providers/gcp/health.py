@@ -14,18 +14,10 @@ from msr.plan import Choice, HealthSpec, TableSpec
 from msr.provider import Built, Context
 from providers.gcp import apis
 from providers.gcp.component import placed
-from providers.gcp.function import (
-    Function,
-    FunctionArgs,
-    contract,
-    handed_on,
-    probes,
-    public,
-    server_settings,
-    switch_buckets,
-)
+from providers.gcp.function import Function, FunctionArgs, handed_on, probes
 from providers.gcp.names import account_id, mark_labels, project_id, service_name, source_bucket
 from providers.gcp.roles import Grant
+from providers.gcp.settings import contract, public, server_settings, switch_buckets
 from providers.gcp.stores import APP_PROFILE, store
 
 RUNTIME = "python3.13"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msr.knowledge import (
     Computed,
@@ -11,7 +11,6 @@ from msr.knowledge import (
     Reference,
     Rule,
     Subject,
-    TypeKnowledge,
     Value,
     WorldRule,
     at,
@@ -20,31 +19,30 @@ from msr.knowledge import (
     sections,
     text,
 )
-from providers.gcp.local.places import COMPUTE, NAME
+from providers.gcp.local.compute import (
+    ADDRESS,
+    API,
+    BACKEND,
+    CERTIFICATE,
+    CERTIFICATE_MAP,
+    GROUP,
+    HTTP,
+    HTTPS,
+    MAP,
+    NETWORK,
+    POLICY,
+    REGION_ADDRESS,
+    REGION_BACKEND,
+    REGION_HTTPS,
+    REGION_MAP,
+    REGION_RULE,
+    RULE,
+    SUBNET,
+    TLS,
+    compute,
+    link,
+)
 from providers.gcp.local.run import SERVICE
-from providers.gcp.local.values import named, unused
-
-GROUP = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
-BACKEND = "gcp:compute/backendService:BackendService"
-REGION_BACKEND = "gcp:compute/regionBackendService:RegionBackendService"
-MAP = "gcp:compute/uRLMap:URLMap"
-REGION_MAP = "gcp:compute/regionUrlMap:RegionUrlMap"
-HTTPS = "gcp:compute/targetHttpsProxy:TargetHttpsProxy"
-HTTP = "gcp:compute/targetHttpProxy:TargetHttpProxy"
-REGION_HTTPS = "gcp:compute/regionTargetHttpsProxy:RegionTargetHttpsProxy"
-RULE = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
-REGION_RULE = "gcp:compute/forwardingRule:ForwardingRule"
-ADDRESS = "gcp:compute/globalAddress:GlobalAddress"
-REGION_ADDRESS = "gcp:compute/address:Address"
-POLICY = "gcp:compute/securityPolicy:SecurityPolicy"
-TLS = "gcp:compute/sSLPolicy:SSLPolicy"
-NETWORK = "gcp:compute/network:Network"
-SUBNET = "gcp:compute/subnetwork:Subnetwork"
-CERTIFICATE_MAP = "gcp:certificatemanager/certificateMap:CertificateMap"
-CERTIFICATE = "gcp:certificatemanager/certificate:Certificate"
-
-_API = "Compute API, rev 2026-11-06, {}"
-_IN_USE = "Compute API: resourceInUseByAnotherResource, rev 2026-11-06"
 
 UNSUPPORTED = ("timeoutSec", "healthChecks", "sessionAffinity", "affinityCookieTtlSec", "portName")
 """What a backend of serverless groups refuses. Google Cloud docs, serverless-neg-concepts, limitations; 2026-10."""
@@ -53,44 +51,6 @@ UNSUPPORTED_BACKEND = (
     *("balancingMode", "capacityScaler", "maxConnections", "maxRate", "maxUtilization"),
     *("maxConnectionsPerEndpoint", "maxRatePerEndpoint"),
 )
-
-
-def compute(
-    token: str,
-    collection: str,
-    *,
-    regional: bool,
-    replace_on: frozenset[str] = frozenset(),
-    references: tuple[Reference, ...] = (),
-    lookup: tuple[str, ...] = (),
-    outputs: Mapping[str, Computed] | None = None,
-    rules: tuple[Rule, ...] = (),
-    on_write: tuple[WorldRule, ...] = (),
-    users: tuple[tuple[str, str], ...] = (),
-) -> TypeKnowledge:
-    """A type of Compute Engine, named and linked as all of them are."""
-    where = f"projects/{{project}}/{'regions/{region}' if regional else 'global'}/{collection}/{{name}}"
-    word = token.rpartition(":")[2]
-    return TypeKnowledge(
-        token=token,
-        source=f"terraform-provider-google 8, mmv1/products/compute/{word}.yaml, 2026-08",
-        id=where,
-        replace_on=frozenset({"name", "project", "region"}) | replace_on,
-        lookup=("selfLink", *lookup),
-        references=references,
-        outputs={
-            "selfLink": Computed(f"{COMPUTE}/{where}"),
-            "creationTimestamp": Computed("2026-11-25T00:00:00.000-08:00"),
-            **(outputs or {}),
-        },
-        rules=(named("name", NAME, 63, _API.format("resource names")), *rules),
-        on_write=on_write,
-        on_delete=(unused("selfLink", users, _IN_USE),) if users else (),
-    )
-
-
-def _link(path: str, *targets: str, region: bool = False) -> Reference:
-    return Reference(path, targets, "selfLink", _API.format(path), same_region=region)
 
 
 def _serverless(subject: Subject, near: Neighbours) -> Iterator[Problem]:
@@ -178,7 +138,7 @@ TYPES = (
         "networkEndpointGroups",
         regional=True,
         replace_on=frozenset({"networkEndpointType", "cloudRun", "serverlessDeployment", "network", "subnetwork"}),
-        references=(Reference("cloudRun.service", (SERVICE,), "name", _API.format("cloudRun"), same_region=True),),
+        references=(Reference("cloudRun.service", (SERVICE,), "name", API.format("cloudRun"), same_region=True),),
         users=((BACKEND, "backends[*].group"), (REGION_BACKEND, "backends[*].group")),
     ),
     compute(
@@ -186,7 +146,7 @@ TYPES = (
         "backendServices",
         regional=False,
         lookup=("backends[*].group", "securityPolicy"),
-        references=(_link("backends[*].group", GROUP), _link("securityPolicy", POLICY)),
+        references=(link("backends[*].group", GROUP), link("securityPolicy", POLICY)),
         outputs={"generatedId": Computed(lambda s, _: int(s.mark[:12], 16)), "fingerprint": Computed("{mark}")},
         on_write=(WorldRule(_serverless, "Google Cloud docs, serverless-neg-concepts, limitations, 2026-10"),),
         users=((MAP, "defaultService"), (MAP, _ROUTES)),
@@ -196,7 +156,7 @@ TYPES = (
         "backendServices",
         regional=True,
         lookup=("backends[*].group",),
-        references=(_link("backends[*].group", GROUP, region=True),),
+        references=(link("backends[*].group", GROUP, region=True),),
         outputs={"generatedId": Computed(lambda s, _: int(s.mark[:12], 16)), "fingerprint": Computed("{mark}")},
         rules=(Rule(_one_group, "Google Cloud docs, serverless-neg-concepts, 2026-10"),),
         on_write=(WorldRule(_serverless, "Google Cloud docs, serverless-neg-concepts, limitations, 2026-10"),),
@@ -207,11 +167,11 @@ TYPES = (
         "urlMaps",
         regional=False,
         lookup=_MAP_LOOKUP,
-        references=(_link("defaultService", BACKEND), _link(_ROUTES, BACKEND)),
+        references=(link("defaultService", BACKEND), link(_ROUTES, BACKEND)),
         outputs={"mapId": Computed(lambda s, _: int(s.mark[:12], 16)), "fingerprint": Computed("{mark}")},
         rules=(
-            Rule(_matchers, _API.format("UrlMap.hostRules and pathMatchers")),
-            Rule(_needs_default, _API.format("UrlMap.defaultService")),
+            Rule(_matchers, API.format("UrlMap.hostRules and pathMatchers")),
+            Rule(_needs_default, API.format("UrlMap.defaultService")),
         ),
         users=_MAP_USERS,
     ),
@@ -220,11 +180,11 @@ TYPES = (
         "urlMaps",
         regional=True,
         lookup=_MAP_LOOKUP,
-        references=(_link("defaultService", REGION_BACKEND, region=True), _link(_ROUTES, REGION_BACKEND, region=True)),
+        references=(link("defaultService", REGION_BACKEND, region=True), link(_ROUTES, REGION_BACKEND, region=True)),
         outputs={"mapId": Computed(lambda s, _: int(s.mark[:12], 16)), "fingerprint": Computed("{mark}")},
         rules=(
-            Rule(_matchers, _API.format("UrlMap.hostRules and pathMatchers")),
-            Rule(_needs_default, _API.format("UrlMap.defaultService")),
+            Rule(_matchers, API.format("UrlMap.hostRules and pathMatchers")),
+            Rule(_needs_default, API.format("UrlMap.defaultService")),
         ),
         users=((REGION_HTTPS, "urlMap"),),
     ),
@@ -234,13 +194,13 @@ TYPES = (
         regional=False,
         lookup=("urlMap", "sslPolicy", "certificateMap"),
         references=(
-            _link("urlMap", MAP),
-            _link("sslPolicy", TLS),
+            link("urlMap", MAP),
+            link("sslPolicy", TLS),
             Reference(
                 "certificateMap",
                 (CERTIFICATE_MAP,),
                 "id",
-                _API.format("TargetHttpsProxy.certificateMap"),
+                API.format("TargetHttpsProxy.certificateMap"),
                 pattern=r"//certificatemanager\.googleapis\.com/(?P<key>.+)",
             ),
         ),
@@ -252,7 +212,7 @@ TYPES = (
         "targetHttpProxies",
         regional=False,
         lookup=("urlMap",),
-        references=(_link("urlMap", MAP),),
+        references=(link("urlMap", MAP),),
         outputs={"proxyId": Computed(lambda s, _: int(s.mark[:12], 16))},
         users=((RULE, "target"),),
     ),
@@ -262,12 +222,12 @@ TYPES = (
         regional=True,
         lookup=("urlMap", "certificateManagerCertificates[*]"),
         references=(
-            _link("urlMap", REGION_MAP, region=True),
+            link("urlMap", REGION_MAP, region=True),
             Reference(
                 "certificateManagerCertificates[*]",
                 (CERTIFICATE,),
                 "id",
-                _API.format("TargetHttpsProxy.sslCertificates"),
+                API.format("TargetHttpsProxy.sslCertificates"),
                 same_region=True,
             ),
         ),
@@ -281,8 +241,8 @@ TYPES = (
         replace_on=frozenset({"ipAddress", "ipProtocol", "loadBalancingScheme", "portRange", "networkTier"}),
         lookup=("target", "ipAddress"),
         references=(
-            _link("target", HTTPS, HTTP),
-            Reference("ipAddress", (ADDRESS,), "address", _API.format("ForwardingRule.IPAddress")),
+            link("target", HTTPS, HTTP),
+            Reference("ipAddress", (ADDRESS,), "address", API.format("ForwardingRule.IPAddress")),
         ),
     ),
     compute(
@@ -292,10 +252,10 @@ TYPES = (
         replace_on=frozenset({"ipAddress", "ipProtocol", "loadBalancingScheme", "portRange", "networkTier", "network"}),
         lookup=("target", "ipAddress", "network"),
         references=(
-            _link("target", REGION_HTTPS, region=True),
-            _link("network", NETWORK),
+            link("target", REGION_HTTPS, region=True),
+            link("network", NETWORK),
             Reference(
-                "ipAddress", (REGION_ADDRESS,), "address", _API.format("ForwardingRule.IPAddress"), same_region=True
+                "ipAddress", (REGION_ADDRESS,), "address", API.format("ForwardingRule.IPAddress"), same_region=True
             ),
         ),
         on_write=(WorldRule(_proxies_exist, "Google Cloud docs, proxy-only-subnets, 2026-10"),),
@@ -339,7 +299,7 @@ TYPES = (
         regional=True,
         replace_on=frozenset({"network", "purpose", "ipCidrRange"}),
         lookup=("network",),
-        references=(_link("network", NETWORK),),
+        references=(link("network", NETWORK),),
         outputs={"gatewayAddress": Computed("10.129.0.1"), "fingerprint": Computed("{mark}")},
         rules=(Rule(_proxies_have_room, "Google Cloud docs, proxy-only-subnets, 2026-10"),),
     ),

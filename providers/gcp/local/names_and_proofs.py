@@ -21,7 +21,7 @@ from msr.knowledge import (
     section,
     text,
 )
-from providers.gcp.local.balancing import CERTIFICATE, CERTIFICATE_MAP, REGION_HTTPS, compute
+from providers.gcp.local.compute import CERTIFICATE, CERTIFICATE_MAP, REGION_HTTPS, compute
 from providers.gcp.local.places import NAME
 from providers.gcp.local.values import exactly_one, named, unused
 
