@@ -83,4 +83,5 @@ $(INSTALLED): pyproject.toml
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip >/dev/null
 	@$(PY) -m pip install -q --upgrade 'pip>=25.1'
 	@$(call with_ticks,$(PY) -m pip install -q --group dev -e '.[all]')
+	@$(PY) -m compileall -q msr providers # as pip does for whatever it copies; an editable install it leaves alone
 	@touch $@
