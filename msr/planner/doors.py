@@ -82,7 +82,8 @@ def _fixed(choice: Choice, offers: Mapping[str, Offer]) -> bool:
 
 
 def _voters(plan: Plan, spec: TableSpec) -> frozenset[str]:
-    return _names(plan, spec) | ({plan.placement(spec.witness).name} if spec.witness else frozenset())
+    witness = () if spec.witness is None else (plan.placement(spec.witness).name,)
+    return _names(plan, spec).union(witness)
 
 
 def _names(plan: Plan, spec: TableSpec) -> frozenset[str]:
