@@ -19,7 +19,8 @@ the shared name leads to one more name, which chooses between them:
 
     ways.api.shop.example            primary: the first way in; secondary: the other
 
-AWS docs, Route 53, dns-failover-complex-configs and resource-record-sets-values-failover-alias; 2026-11.
+AWS docs, Route 53, dns-failover-complex-configs and resource-record-sets-values-failover-alias: recalled, not
+checked. What each rank answers when: API model of route53, ChangeResourceRecordSets (botocore 1.44.8).
 """
 
 from __future__ import annotations

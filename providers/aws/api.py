@@ -19,7 +19,7 @@ STAGE = "$default"
 PAYLOAD_FORMAT = "2.0"
 
 INTEGRATION_TIMEOUT_MS = 30_000
-"""The most that an HTTP API waits. AWS docs, API Gateway, http-api-quotas; 2026-11."""
+"""The most that an HTTP API waits. AWS docs, API Gateway, http-api-quotas, read in a copy of 2026."""
 
 PROBE_RATE_PER_SECOND = 100
 """Own throttle of the health and drain routes: user traffic at its limit must not look like a dead region."""
@@ -172,7 +172,7 @@ class Api(pulumi.ComponentResource):
                 for route_key in args.probes
             ],
             tags=args.tags,
-            # Settings of a route are refused while the route does not exist (API Gateway V2 API_UpdateStage, 2026-11).
+            # Settings of a route are refused while the route does not exist (recalled, not checked).
             opts=pulumi.ResourceOptions(parent=self, depends_on=routes),
         )
 

@@ -23,13 +23,14 @@ from providers.aws.certificate import Certificate, CertificateArgs
 from providers.aws.health_checks import Identity, probe
 
 CERTIFICATE_REGION = "us-east-1"
-"""Where CloudFront takes certificates from. AWS docs, CloudFront, cnames-and-https-requirements."""
+"""Where CloudFront takes certificates from. API model of cloudfront (botocore 1.44.8)."""
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """Policies that AWS manages, the same in every account.
 
-AWS docs, CloudFront, using-managed-cache-policies and using-managed-origin-request-policies.
+AWS docs, CloudFront, using-managed-cache-policies and using-managed-origin-request-policies, as public programs quote
+them.
 """
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -37,7 +38,7 @@ UNCACHED_ERRORS = (404, 500, 501, 502, 503, 504)
 """Errors that CloudFront keeps for 10 s by itself, even where answers are not cached: a region that is left must not
 go on speaking, nor a thing that was made a moment ago be missing.
 
-AWS docs, CloudFront, custom-error-pages-expiration.
+AWS docs, CloudFront, custom-error-pages-expiration, read in a copy of 2026; the list of codes is recalled.
 """
 
 CONNECTION_ATTEMPTS, CONNECTION_TIMEOUT_SECONDS = 2, 3

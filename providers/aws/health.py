@@ -25,7 +25,7 @@ from providers.aws.roles import Statement
 from providers.aws.runtime.health.app import PROBE_PREFIX
 
 RUNTIME = "python3.13"
-"""Deprecated on 2029-06-30 at the earliest (AWS docs, Lambda, lambda-runtimes, 2026-11)."""
+"""Deprecated on 2029-06-30 at the earliest (``runtimes.csv``)."""
 
 MEMORY_MB = 512
 """Memory buys processor time: importing boto3 below 512 MB takes longer than a router waits for an answer."""

@@ -24,7 +24,7 @@ CHECKER_REGIONS = (
 )
 """The eight places that Route 53 probes from, spread so that any three in a row lie on three coasts.
 
-AWS docs, Route 53 API_HealthCheckConfig, Regions; 2026-11.
+API model of route53, CreateHealthCheck (botocore 1.44.8).
 """
 
 CHECKERS = 3

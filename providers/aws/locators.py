@@ -1,7 +1,8 @@
 """How to find again an object whose creation was cut off, per resource type that builders use.
 
 Import ids are those of the Terraform AWS provider 6, section "Import" of each resource; ``@region`` is its suffix for
-a region other than the provider's (guide "Enhanced Region Support", 2026-11).
+a region other than the provider's (guide "Enhanced Region Support"). All of it is recalled, save for policy, route,
+integration, mapping and record, whose source files were read.
 
 API Gateway gives random ids to what stands in an API and tags none of it, so integrations and routes carry the mark in
 a word of their own; a custom domain has one mapping without a key, so its domain tells it.
@@ -14,8 +15,8 @@ from collections.abc import Mapping
 from msr.provider import Locator
 from providers.aws.names import MARK_TAG
 
-_REGIONAL = "terraform-provider-aws 6, resource documentation, Import; guide Enhanced Region Support, 2026-11"
-_GLOBAL = "terraform-provider-aws 6, resource documentation, Import, 2026-11"
+_REGIONAL = "terraform-provider-aws 6, resource documentation, Import; guide Enhanced Region Support: recalled"
+_GLOBAL = "terraform-provider-aws 6, resource documentation, Import: recalled"
 
 
 def _name(template: str, source: str = _REGIONAL) -> Locator:

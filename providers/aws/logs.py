@@ -11,7 +11,7 @@ RETENTION_DAYS = 30
 
 
 def function_log_group(function: str) -> str:
-    """The group that Lambda writes to by default. AWS docs, Lambda, monitoring-cloudwatchlogs; 2026-11."""
+    """The group that Lambda writes to by default. AWS docs, Lambda, monitoring-cloudwatchlogs: recalled."""
     return f"/aws/lambda/{function}"
 
 
@@ -19,7 +19,7 @@ def access_log_group(api: str) -> str:
     """A group whose prefix keeps CloudWatch Logs' resource policy short.
 
     Below ``/aws/vendedlogs/`` one policy statement covers every group; elsewhere each group adds one, up to 5,120
-    characters. AWS docs, CloudWatch Logs, AWS-logs-infrastructure-V2-CloudWatchLogs; 2026-11.
+    characters. AWS docs, CloudWatch Logs, AWS-logs-infrastructure-V2-CloudWatchLogs: recalled.
     """
     return f"/aws/vendedlogs/msr/{api}"
 

@@ -12,16 +12,16 @@ from msr.plan import Plan
 from msr.provider import Context
 
 FUNCTION = NameRule(64, "a-z0-9_-")
-"""AWS docs, Lambda API_CreateFunction, FunctionName: letters, digits, hyphen, underscore, 64 characters; 2026-11."""
+"""API model of lambda, CreateFunction (botocore 1.44.8): letters, digits, hyphen, underscore; 64 as its text says."""
 
 ROLE = NameRule(64, "a-z0-9_+=,.@-")
-"""AWS docs, IAM API_CreateRole, RoleName: 64 characters of ``[\\w+=,.@-]``; 2026-11."""
+"""API model of iam, CreateRole (botocore 1.44.8): 64 characters of ``[\\w+=,.@-]``."""
 
 TABLE = NameRule(255, "a-z0-9_.-")
-"""AWS docs, DynamoDB API_CreateTable, TableName: 3 to 255 characters of ``[a-zA-Z0-9_.-]``; 2026-11."""
+"""AWS docs, DynamoDB, Constraints: 3 to 255 characters of ``[a-zA-Z0-9_.-]``; recalled, not checked."""
 
 API = NameRule(128, "a-z0-9_-")
-"""AWS docs, API Gateway V2 API_CreateApi, Name: 1 to 128 characters; 2026-11."""
+"""API model of apigatewayv2, CreateApi (botocore 1.44.8): 1 to 128 characters."""
 
 ROLE_PATH = "/msr/"
 MARK_TAG = "msr:mark"
@@ -69,7 +69,7 @@ def api_name(ctx: Context, region: str) -> str:
 
 
 def dynamodb_endpoint(region: str) -> str:
-    """The public endpoint of DynamoDB in ``region``. AWS docs, General Reference, ddb; 2026-11."""
+    """The public endpoint of DynamoDB in ``region``. AWS docs, General Reference, ddb: recalled, not checked."""
     return f"https://dynamodb.{region}.amazonaws.com"
 
 

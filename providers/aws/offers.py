@@ -18,6 +18,7 @@ from msr.offer import (
     TablePromise,
     TrafficPromise,
 )
+from providers.aws.runtimes import runtimes
 
 _CHECKED = date(2026, 11, 23)
 
@@ -33,10 +34,7 @@ _WITHOUT_DSQL = (
 )
 
 LAMBDA_PROMISE = FunctionPromise(
-    runtimes=(
-        *("python3.14", "python3.13", "python3.12", "python3.11"),
-        *("nodejs24.x", "nodejs22.x", "java25", "java21", "dotnet10", "ruby4.0", "ruby3.4", "provided.al2023"),
-    ),
+    runtimes=tuple(known.name for known in runtimes() if known.offered),
     memory_mb=(128, 10_240),
     timeout_seconds=900,
     package_mb=250,
@@ -52,7 +50,7 @@ LAMBDA = Offer(
     promise=LAMBDA_PROMISE,
     built=True,
     parts=("region",),
-    source="AWS Lambda quotas, gettingstarted-limits, and cfn-lint 1.58.0 runtime lifecycle, 2026-10",
+    source="AWS Lambda quotas, gettingstarted-limits, and runtimes.csv, of cfn-lint 1.58.0, 2026-10",
     checked=_CHECKED,
     notes=(
         "an account runs 1,000 at once per region by default, a new one fewer: raise the standby's quota beforehand",
@@ -87,7 +85,7 @@ DYNAMODB_TABLE = Offer(
     parts=("data",),
     regions=RegionRule(maximum=1),
     family="dynamodb",
-    source="AWS docs, DynamoDB read consistency and HowItWorks, 2026-11",
+    source="AWS docs, DynamoDB HowItWorks.ReadConsistency: recalled, not checked",
     checked=_CHECKED,
     notes=("no replica survives the loss of the region: the data waits for its return",),
 )
@@ -208,7 +206,7 @@ CLOUDFRONT = Offer(
     parts=("base", "region", "entry"),
     scope="global",
     relies_on=("route53",),
-    source="AWS docs, CloudFront RequestAndResponseBehaviorCustomOrigin and Route 53 dns-failover; 30 s is msr's",
+    source="AWS docs, Route 53 dns-failover; that the edge keeps to the TTL is recalled; 30 s is msr's",
     checked=_CHECKED,
     notes=(
         "the edge asks a name of Route 53's, whose policy decides the region, for writes too",
@@ -285,7 +283,7 @@ DYNAMODB_SWITCH = Offer(
     promise=SwitchPromise(conditional_write=True),
     built=True,
     parts=("region",),
-    source="AWS docs, DynamoDB condition expressions, 2026-11",
+    source="AWS docs, DynamoDB condition expressions: recalled, not checked",
     checked=_CHECKED,
 )
 

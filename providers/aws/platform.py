@@ -7,8 +7,8 @@ from msr.package import Platform
 ARCHITECTURE = "x86_64"
 """One architecture that every region has and every binary wheel is built for.
 
-``arm64`` costs a fifth less but is offered in most regions, not in all of them (AWS docs, Lambda, foundation-arch,
-2026-11), and a service that must run anywhere after a failover runs on the same processor everywhere.
+``arm64`` costs a fifth less but is offered in most regions, not in all of them (AWS docs, Lambda, foundation-arch:
+recalled), and a service that must run anywhere after a failover runs on the same processor everywhere.
 """
 
 
@@ -16,7 +16,7 @@ def platform(runtime: str) -> Platform | None:
     """What a package's binary parts must be built for to run under ``runtime``; ``None`` for other languages.
 
     Python 3.12 and newer run on Amazon Linux 2023 (glibc 2.34), older ones on Amazon Linux 2 (glibc 2.26). AWS docs,
-    Lambda, lambda-runtimes; 2026-11. A wheel for an older glibc runs on a newer one.
+    Lambda, lambda-runtimes: recalled, not checked. A wheel for an older glibc runs on a newer one.
     """
     if not runtime.startswith("python"):
         return None

@@ -3,7 +3,7 @@
 At the apex of its zone a name cannot be a CNAME, so it takes alias records of both address families, whose 60 s TTL
 Route 53 sets. Anywhere else one CNAME record a region does, with a TTL that msr sets: 30 s.
 
-AWS docs, Route 53, resource-record-sets-choosing-alias-non-alias; 2026-11.
+AWS docs, Route 53, resource-record-sets-choosing-alias-non-alias: recalled, not checked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a function may do: one role per function and region, made from what the blueprint says that it uses.
 
 Statements name resources of the function's own region. No statement has a wildcard resource: none of the actions
-below lacks a resource level (AWS docs, Service Authorization Reference, DynamoDB and CloudWatch Logs, 2026-11).
+below lacks a resource level (AWS docs, Service Authorization Reference, DynamoDB and CloudWatch Logs: recalled).
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class SharedName(pulumi.ComponentResource):
             name=zone.name,
             comment="made by msr",
             # Route 53's control plane lives in us-east-1; this moves it to us-west-2 within 60 minutes of a loss, and
-            # has to be on beforehand (AWS docs, Route 53, accelerated-recovery, 2026-11).
+            # has to be on beforehand (AWS docs, Route 53, accelerated-recovery).
             enable_accelerated_recovery=True,
             tags=zone.tags,
             opts=pulumi.ResourceOptions(parent=self),

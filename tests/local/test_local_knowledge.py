@@ -69,7 +69,7 @@ def test_every_reference_can_be_looked_up(known: TypeKnowledge) -> None:
 
 @pytest.mark.parametrize("known", TYPES)
 def test_every_entry_names_its_source_and_date(known: TypeKnowledge) -> None:
-    cited = re.compile(r"terraform-provider-aws|AWS docs")
+    cited = re.compile(r"terraform-provider-aws|AWS docs|API model of|cfn-lint|as reported in")
     sources = [known.source, *(entry.source for entry in (*known.references, *known.unique))]
     sources += [rule.source for rule in (*known.rules, *known.on_write, *known.on_delete)]
     assert [source for source in sources if not cited.search(source)] == []

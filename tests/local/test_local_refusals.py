@@ -136,7 +136,7 @@ def test_an_api_in_another_region_is_named_as_such(aws: Client) -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"runtime": "python3.9"}, "runtime: python3.9 is deprecated since 2025-12-15"),
+        ({"runtime": "python3.7"}, "runtime: Lambda makes no function on python3.7 since 2024-01-09"),
         ({"memorySize": 64}, "memorySize: 64 is not between 128 and 10240"),
         ({"timeout": 901}, "timeout: 901 is not between 1 and 900"),
         (

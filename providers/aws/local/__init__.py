@@ -44,7 +44,7 @@ KNOWLEDGE = Knowledge(
     regions=REGIONS,
     region_required=True,
     import_separator="@",
-    # IAM, Route 53 and CloudFront are changed through us-east-1 (AWS docs, Fault Isolation Boundaries, 2026-11).
+    # IAM, Route 53 and CloudFront are changed through us-east-1 (AWS docs, Fault Isolation Boundaries).
     global_region="us-east-1",
     types={known.token: known for service in _SERVICES for known in service.TYPES},
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from msr.knowledge import Computed, Problem, Rule, Subject, TypeKnowledge, at, number
 from providers.aws.local.identifiers import TAGS_ALL
+from providers.aws.local.sources import model, provider, recalled
 from providers.aws.local.values import between, named, one_of
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
-_PUT = "AWS docs, CloudWatch API_PutMetricAlarm, 2026-11"
+_PUT = model("cloudwatch", "PutMetricAlarm")
+_PROVIDER = provider("cloudwatch/metric_alarm", "055611a65")
 _COMPARISONS = (
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
@@ -24,6 +27,8 @@ _COMPARISONS = (
 
 def _one_kind_of_metric(subject: Subject) -> Iterator[Problem]:
     alarm = subject.inputs
+    if alarm.get("evaluationCriteria") is not None:
+        return
     if bool(alarm.get("metricName")) == bool(alarm.get("metricQueries")):
         yield Problem("metricName", "an alarm watches either one metric or the result of metricQueries")
     if alarm.get("metricName") and (alarm.get("statistic") is None) == (alarm.get("extendedStatistic") is None):
@@ -53,8 +58,8 @@ def _actions(subject: Subject) -> Iterator[Problem]:
 TYPES = (
     TypeKnowledge(
         token=ALARM,
-        # PutMetricAlarm overwrites an alarm of the same name without a word; here the second one is refused.
-        source="terraform-provider-aws internal/service/cloudwatch/metric_alarm.go, 2026-11",
+        # PutMetricAlarm overwrites an alarm of the same name without a word; the provider refuses the second one.
+        source=_PROVIDER,
         id="{name}",
         name="name",
         replace_on=frozenset({"name"}),
@@ -62,15 +67,15 @@ TYPES = (
         outputs={"arn": Computed("arn:aws:cloudwatch:{region}:{account}:alarm:{name}"), "tagsAll": TAGS_ALL},
         defaults={"actionsEnabled": True, "treatMissingData": "missing", "evaluateLowSampleCountPercentiles": ""},
         rules=(
-            named("name", r"[ -~]+", 255, _PUT),
+            named("name", r"[^\x00-\x1f\x7f]+", 255, _PUT),
             one_of("comparisonOperator", _COMPARISONS, _PUT),
             one_of("statistic", ("SampleCount", "Average", "Sum", "Minimum", "Maximum"), _PUT),
             one_of("treatMissingData", ("breaching", "notBreaching", "ignore", "missing"), _PUT),
-            between("evaluationPeriods", 1, 10_080, _PUT),
-            between("datapointsToAlarm", 1, 10_080, _PUT),
-            Rule(_one_kind_of_metric, _PUT),
-            Rule(_windows, _PUT),
-            Rule(_actions, _PUT),
+            between("evaluationPeriods", 1, inf, _PUT),
+            between("datapointsToAlarm", 1, inf, _PUT),
+            Rule(_one_kind_of_metric, _PROVIDER),
+            Rule(_windows, f"{_PUT}; the seven days: " + recalled("CloudWatch, cloudwatch_limits")),
+            Rule(_actions, recalled("CloudWatch, AlarmThatSendsEmail")),
         ),
     ),
 )

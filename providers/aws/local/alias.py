@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import inf
 
 from msr.knowledge import (
     Computed,
@@ -20,13 +21,16 @@ from msr.knowledge import (
 )
 from providers.aws.local.function import FUNCTION, invoke_arn
 from providers.aws.local.identifiers import lambda_arn
+from providers.aws.local.sources import model, provider, recalled, undated
 from providers.aws.local.values import between, named
 
 ALIAS = "aws:lambda/alias:Alias"
 PERMISSION = "aws:lambda/permission:Permission"
 WARM = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 
-_SOURCE = "AWS docs, Lambda API_{}, 2026-11"
+_ALIAS = model("lambda", "CreateAlias")
+_PERMIT = model("lambda", "AddPermission")
+_WARM = model("lambda", "PutProvisionedConcurrencyConfig")
 
 
 def _function_references(path: str, source: str) -> tuple[Reference, ...]:
@@ -70,7 +74,7 @@ def _qualifier_exists(name: str) -> WorldRule:
             if not alias and not _is_version(function, qualifier):
                 yield Problem("qualifier", f"function {function.id} has no version or alias {qualifier!r}")
 
-    return WorldRule(check, "AWS docs, Lambda, configuration-aliases: ResourceNotFoundException, 2026-11")
+    return WorldRule(check, recalled("Lambda, configuration-aliases"))
 
 
 def _not_latest(subject: Subject) -> Iterator[Problem]:
@@ -93,23 +97,23 @@ def _permission_identity(values: Mapping[str, Value]) -> str:
 TYPES = (
     TypeKnowledge(
         token=ALIAS,
-        source="terraform-provider-aws internal/service/lambda/alias.go, 2026-11",
+        source=undated("lambda/alias"),
         id=alias_arn,
         identity="{functionName}/{name}",
         name="name",
         replace_on=frozenset({"functionName", "name"}),
         lookup=("arn",),
-        references=_function_references("functionName", _SOURCE.format("CreateAlias")),
+        references=_function_references("functionName", _ALIAS),
         outputs={
             "arn": Computed(lambda subject, _near: alias_arn(subject)),
             "invokeArn": Computed(lambda subject, _near: invoke_arn(subject.region, alias_arn(subject))),
         },
-        rules=(named("name", r"(?!\d+$)[\w-]+", 128, _SOURCE.format("CreateAlias")),),
-        on_write=(WorldRule(_version_exists, _SOURCE.format("CreateAlias")),),
+        rules=(named("name", r"(?!\d+$)[\w-]+", 128, _ALIAS),),
+        on_write=(WorldRule(_version_exists, _ALIAS),),
     ),
     TypeKnowledge(
         token=PERMISSION,
-        source="terraform-provider-aws internal/service/lambda/permission.go, 2026-11",
+        source=undated("lambda/permission"),
         id="{statementId}",
         identity=_permission_identity,
         name="statementId",
@@ -129,24 +133,24 @@ TYPES = (
                 "statementIdPrefix",
             }
         ),
-        references=_function_references("function", _SOURCE.format("AddPermission")),
+        references=_function_references("function", _PERMIT),
         rules=(
-            named("statementId", r"[\w-]+", 100, _SOURCE.format("AddPermission")),
-            named("action", r"lambda:\*|lambda:[a-zA-Z]+|\*", 256, _SOURCE.format("AddPermission")),
-            named("principal", r"\S+", 256, _SOURCE.format("AddPermission")),
-            Rule(_principal, _SOURCE.format("AddPermission")),
+            named("statementId", r"[\w-]+", 100, _PERMIT),
+            named("action", r"lambda:\*|lambda:[a-zA-Z]+|\*", 10_000, _PERMIT),
+            named("principal", r"\S+", 2048, _PERMIT),
+            Rule(_principal, _PERMIT),
         ),
         on_write=(_qualifier_exists("function"),),
     ),
     TypeKnowledge(
         token=WARM,
-        source="terraform-provider-aws internal/service/lambda/provisioned_concurrency_config.go, 2026-11",
+        source=provider("lambda/provisioned_concurrency_config", "04c79849d"),
         id="{functionName},{qualifier}",
         replace_on=frozenset({"functionName", "qualifier"}),
-        references=_function_references("functionName", _SOURCE.format("PutProvisionedConcurrencyConfig")),
+        references=_function_references("functionName", _WARM),
         rules=(
-            between("provisionedConcurrentExecutions", 1, 1_000_000, _SOURCE.format("PutProvisionedConcurrencyConfig")),
-            Rule(_not_latest, _SOURCE.format("PutProvisionedConcurrencyConfig")),
+            between("provisionedConcurrentExecutions", 1, inf, _WARM),
+            Rule(_not_latest, recalled("Lambda, provisioned-concurrency")),
         ),
         on_write=(_qualifier_exists("functionName"),),
     ),

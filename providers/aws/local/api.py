@@ -25,6 +25,7 @@ from providers.aws.local.alias import ALIAS
 from providers.aws.local.function import FUNCTION
 from providers.aws.local.identifiers import TAGS_ALL, random_id
 from providers.aws.local.log_group import LOG_GROUP
+from providers.aws.local.sources import docs, model, provider, recalled, undated
 from providers.aws.local.values import between, named, one_of
 
 API = "aws:apigatewayv2/api:Api"
@@ -33,16 +34,20 @@ ROUTE = "aws:apigatewayv2/route:Route"
 STAGE = "aws:apigatewayv2/stage:Stage"
 MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
 
-_DOCS = "AWS docs, API Gateway V2 API_{}, 2026-11"
-_QUOTAS = "AWS docs, API Gateway, http-api-quotas, 2026-11"
-_PROVIDER = "terraform-provider-aws internal/service/apigatewayv2/{}.go, 2026-11"
+_QUOTAS = docs("API Gateway, http-api-quotas")
+_PROXY = recalled("API Gateway, http-api-develop-integrations-lambda")
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY"
 _ROUTE_KEY = re.compile(rf"\$default|(?:{_METHODS}) /\S*")
 _FUNCTION_URI = r"arn:aws:apigateway:[^:]+:lambda:path/2015-03-31/functions/(?P<key>arn:aws:lambda:[^/]+)/invocations"
 _UNQUALIFIED_URI = _FUNCTION_URI.replace("lambda:[^/]+", r"lambda:[^:]+:\d+:function:[^:/]+")
 _QUALIFIED_URI = _FUNCTION_URI.replace("lambda:[^/]+", r"lambda:[^:]+:\d+:function:[^:/]+:[^:/]*[a-zA-Z][^:/]*")
 
-API_EXISTS = Reference("apiId", (API,), "id", _DOCS.format("GetApi") + ": NotFoundException", same_region=True)
+
+def _made(operation: str) -> str:
+    return model("apigatewayv2", operation)
+
+
+API_EXISTS = Reference("apiId", (API,), "id", _made("GetApi") + ": NotFoundException", same_region=True)
 
 
 def _calls_a_function(subject: Subject) -> Iterator[Problem]:
@@ -138,7 +143,7 @@ def _invoke_url(subject: Subject, _near: Neighbours) -> Value:
 TYPES = (
     TypeKnowledge(
         token=API,
-        source=_PROVIDER.format("api"),
+        source=undated("apigatewayv2/api"),
         id=random_id(10),
         name="name",
         replace_on=frozenset({"protocolType", "credentialsArn", "routeKey", "target"}),
@@ -156,15 +161,15 @@ TYPES = (
             "disableExecuteApiEndpoint": False,
         },
         rules=(
-            named("name", r".+", 128, _DOCS.format("CreateApi")),
-            one_of("protocolType", ("HTTP", "WEBSOCKET"), _DOCS.format("CreateApi")),
-            one_of("ipAddressType", ("ipv4", "dualstack"), _DOCS.format("CreateApi")),
+            named("name", r".+", 128, _made("CreateApi")),
+            one_of("protocolType", ("HTTP", "WEBSOCKET"), _made("CreateApi")),
+            one_of("ipAddressType", ("ipv4", "dualstack"), _made("CreateApi")),
         ),
         max_per_region=600,
     ),
     TypeKnowledge(
         token=INTEGRATION,
-        source=_PROVIDER.format("integration"),
+        source=provider("apigatewayv2/integration", "03412d530"),
         id=random_id(7),
         identity="{apiId}/{id}",
         replace_on=frozenset({"apiId", "integrationType", "integrationSubtype"}),
@@ -175,7 +180,7 @@ TYPES = (
                 "integrationUri",
                 (FUNCTION,),
                 "arn",
-                "AWS docs, API Gateway, http-api-develop-integrations-lambda, 2026-11",
+                _PROXY,
                 same_region=True,
                 pattern=_UNQUALIFIED_URI,
             ),
@@ -183,7 +188,7 @@ TYPES = (
                 "integrationUri",
                 (ALIAS,),
                 "arn",
-                "AWS docs, API Gateway, http-api-develop-integrations-lambda, 2026-11",
+                _PROXY,
                 same_region=True,
                 pattern=_QUALIFIED_URI,
             ),
@@ -194,17 +199,17 @@ TYPES = (
             one_of(
                 "integrationType",
                 ("AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"),
-                _DOCS.format("CreateIntegration"),
+                _made("CreateIntegration"),
             ),
-            one_of("payloadFormatVersion", ("1.0", "2.0"), _DOCS.format("CreateIntegration")),
-            between("timeoutMilliseconds", 50, 30_000, _QUOTAS),
-            Rule(_calls_a_function, _DOCS.format("CreateIntegration")),
-            Rule(_payload, "AWS docs, API Gateway, http-api-develop-integrations-lambda, 2026-11"),
+            one_of("payloadFormatVersion", ("1.0", "2.0"), _made("CreateIntegration")),
+            between("timeoutMilliseconds", 50, 30_000, f"{_made('CreateIntegration')}; {_QUOTAS}"),
+            Rule(_calls_a_function, _PROXY),
+            Rule(_payload, _PROXY),
         ),
     ),
     TypeKnowledge(
         token=ROUTE,
-        source=_PROVIDER.format("route"),
+        source=provider("apigatewayv2/route", "00a35305d"),
         id=random_id(7),
         identity="{apiId}/{id}",
         replace_on=frozenset({"apiId"}),
@@ -215,24 +220,24 @@ TYPES = (
                 "target",
                 (INTEGRATION,),
                 "id",
-                _DOCS.format("CreateRoute"),
+                _made("CreateRoute"),
                 same_region=True,
                 pattern=r"integrations/(?P<key>.+)",
             ),
         ),
-        unique=(Unique(("apiId", "routeKey"), "region", _DOCS.format("CreateRoute") + ": ConflictException"),),
+        unique=(Unique(("apiId", "routeKey"), "region", _made("CreateRoute") + ": ConflictException"),),
         defaults={"authorizationType": "NONE", "apiKeyRequired": False},
         rules=(
-            named("target", r"integrations/.+", 128, _DOCS.format("CreateRoute")),
-            one_of("authorizationType", ("NONE", "AWS_IAM", "CUSTOM", "JWT"), _DOCS.format("CreateRoute")),
-            Rule(_route_key, "AWS docs, API Gateway, http-api-develop-routes, 2026-11"),
-            Rule(_authorizer, _DOCS.format("CreateRoute")),
+            named("target", r"integrations/.+", 128, _made("CreateRoute")),
+            one_of("authorizationType", ("NONE", "AWS_IAM", "CUSTOM", "JWT"), _made("CreateRoute")),
+            Rule(_route_key, recalled("API Gateway, http-api-develop-routes")),
+            Rule(_authorizer, recalled("API Gateway, http-api-access-control")),
         ),
-        on_write=(WorldRule(_integration_of_own_api, _DOCS.format("CreateRoute")),),
+        on_write=(WorldRule(_integration_of_own_api, recalled("API Gateway, http-api-develop-routes")),),
     ),
     TypeKnowledge(
         token=STAGE,
-        source=_PROVIDER.format("stage"),
+        source=undated("apigatewayv2/stage"),
         id="{name}",
         identity="{apiId}/{name}",
         name="name",
@@ -244,7 +249,7 @@ TYPES = (
                 "accessLogSettings.destinationArn",
                 (LOG_GROUP,),
                 "arn",
-                "AWS docs, API Gateway, http-api-logging, 2026-11",
+                recalled("API Gateway, http-api-logging"),
                 same_region=True,
                 pattern=r"(?P<key>arn:aws:logs:.+?)(?::\*)?",
             ),
@@ -257,10 +262,10 @@ TYPES = (
         },
         defaults={"autoDeploy": False, "deploymentId": ""},
         rules=(
-            named("name", r"\$default|[\w-]+", 128, _DOCS.format("CreateStage")),
-            Rule(_throttle, _DOCS.format("CreateStage")),
+            named("name", r"\$default|[\w-]+", 128, _made("CreateStage")),
+            Rule(_throttle, recalled("API Gateway, http-api-throttling")),
         ),
-        on_write=(WorldRule(_routes_exist, _DOCS.format("UpdateStage") + ": NotFoundException"),),
-        on_delete=(WorldRule(_is_not_mapped, _DOCS.format("DeleteStage")),),
+        on_write=(WorldRule(_routes_exist, recalled("API Gateway V2 API_UpdateStage: NotFoundException")),),
+        on_delete=(WorldRule(_is_not_mapped, recalled("API Gateway V2 API_DeleteStage")),),
     ),
 )

@@ -24,6 +24,7 @@ from msr.knowledge import (
     text,
 )
 from providers.aws.local.identifiers import TAGS_ALL, characters, too_many, uuid
+from providers.aws.local.sources import model, recalled, undated
 from providers.aws.local.values import named, one_of
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -32,8 +33,8 @@ RECORD = "aws:route53/record:Record"
 DOMAIN = "aws:apigatewayv2/domainName:DomainName"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
-_REQUEST = "AWS docs, ACM API_RequestCertificate, 2026-11"
-NAMES = 10  # AWS docs, ACM, acm-limits: domain names per certificate by default, 2026-11
+_REQUEST = model("acm", "RequestCertificate")
+NAMES = 10  # of at most 100: the quota of a new account, as the model of RequestCertificate says
 
 
 def names_of(certificate: PropertyMap) -> list[str]:
@@ -45,8 +46,8 @@ def names_of(certificate: PropertyMap) -> list[str]:
 def validation_record(account: str, name: str) -> tuple[str, str]:
     """Name and value of the CNAME that proves a name.
 
-    It is the same in every region of an account, and the same for ``*.name`` (AWS docs, ACM, dns-validation, 2026-11;
-    terraform-provider-aws #13653).
+    It is the same in every region of an account, and the same for ``*.name`` (recalled from AWS docs, ACM,
+    dns-validation; reported in terraform-provider-aws #13653).
     """
     base = name.removeprefix("*.").lower()
     label = hashlib.sha256(f"{account} {base} name".encode()).hexdigest()[:32]
@@ -109,7 +110,7 @@ def _is_issued(subject: Subject, near: Neighbours) -> Iterator[Problem]:
 
 
 def _awaited(subject: Subject, certificate: StoredObject) -> Iterator[Problem]:
-    """The provider wants every validation record named, if any is (certificate_validation.go, 2026-11)."""
+    """The provider wants every validation record named, if any is (certificate_validation.go)."""
     given = subject.inputs.get("validationRecordFqdns")
     if given is None or not is_known(given):
         return
@@ -135,7 +136,7 @@ def _arn(subject: Subject) -> str:
 TYPES = (
     TypeKnowledge(
         token=CERTIFICATE,
-        source="terraform-provider-aws internal/service/acm/certificate.go, 2026-11",
+        source=undated("acm/certificate"),
         id=_arn,
         replace_on=frozenset(
             {
@@ -166,17 +167,17 @@ TYPES = (
         },
         defaults={"keyAlgorithm": "RSA_2048", "options": {"certificateTransparencyLoggingPreference": "ENABLED"}},
         rules=(
-            named("domainName", r"(\*\.)?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+", 64, f"{_REQUEST}: common name, RFC 5280"),
+            named("domainName", r"(\*\.)?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+", 64, _REQUEST),
             named("subjectAlternativeNames[*]", r"(\*\.)?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+", 253, _REQUEST),
             one_of("validationMethod", ("DNS", "EMAIL", "HTTP"), _REQUEST),
-            Rule(_names, f"{_REQUEST}; AWS docs, ACM, acm-limits, 2026-11"),
+            Rule(_names, _REQUEST),
         ),
-        on_delete=(WorldRule(_is_not_in_use, "AWS docs, ACM API_DeleteCertificate: ResourceInUseException, 2026-11"),),
-        max_per_region=2500,
+        on_delete=(WorldRule(_is_not_in_use, model("acm", "DeleteCertificate")),),
+        max_per_region=2500,  # recalled, not checked
     ),
     TypeKnowledge(
         token=VALIDATION,
-        source="terraform-provider-aws internal/service/acm/certificate_validation.go, 2026-11",
+        source=undated("acm/certificate_validation"),
         id="2026-01-01 00:00:00 +0000 UTC",
         identity="{certificateArn}",
         repeatable=True,
@@ -186,10 +187,10 @@ TYPES = (
                 "certificateArn",
                 (CERTIFICATE,),
                 "arn",
-                "AWS docs, ACM API_DescribeCertificate: ResourceNotFoundException, 2026-11",
+                model("acm", "DescribeCertificate"),
                 same_region=True,
             ),
         ),
-        on_write=(WorldRule(_is_issued, "AWS docs, ACM, dns-validation, 2026-11"),),
+        on_write=(WorldRule(_is_issued, recalled("ACM, dns-validation")),),
     ),
 )

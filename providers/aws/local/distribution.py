@@ -26,10 +26,11 @@ from msr.knowledge import (
 from providers.aws.local.certificate import CERTIFICATE, DISTRIBUTION, covers, unproven
 from providers.aws.local.identifiers import TAGS_ALL, UPPER, characters, too_many
 from providers.aws.local.places import CLOUDFRONT_ZONE
+from providers.aws.local.sources import docs, model, provider, recalled
 from providers.aws.local.values import between, named, one_of
 
-_CONFIG = "AWS docs, CloudFront API_DistributionConfig; recalled, not checked"
-_PROVIDER = "terraform-provider-aws internal/service/cloudfront/distribution.go at 023c8e5cf"
+_CONFIG = model("cloudfront", "CreateDistribution")
+_PROVIDER = provider("cloudfront/distribution", "023c8e5cf")
 _GROUPS = "aws/aws-cdk #32450: the service's own words"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = (frozenset({"GET", "HEAD"}), _READING, _READING | {"PUT", "POST", "PATCH", "DELETE"})
@@ -153,7 +154,10 @@ TYPES = (
             "etag": Computed("E2QWRUHEXAMPLE"),
             "inProgressValidationBatches": Computed(lambda _subject, _near: 0),
             "lastModifiedTime": Computed("2026-01-01 00:00:00 +0000 UTC"),
+            "loggingV1Enabled": Computed(lambda _subject, _near: False),
             "status": Computed("Deployed"),
+            "trustedKeyGroups": Computed(lambda _subject, _near: []),
+            "trustedSigners": Computed(lambda _subject, _near: []),
             "tagsAll": TAGS_ALL,
         },
         defaults={
@@ -164,28 +168,28 @@ TYPES = (
             "waitForDeployment": True,
         },
         rules=(
-            named("comment", r"(?s).*", 128, _PROVIDER, least=0),
+            named("comment", r"(?s).*", 128, _CONFIG, least=0),
             one_of("httpVersion", ("http1.1", "http2", "http3", "http2and3"), _CONFIG),
             one_of("priceClass", ("PriceClass_100", "PriceClass_200", "PriceClass_All"), _CONFIG),
             one_of(
                 "defaultCacheBehavior.viewerProtocolPolicy", ("allow-all", "https-only", "redirect-to-https"), _CONFIG
             ),
-            one_of("customErrorResponses[*].errorCode", _ERRORS, _CONFIG),
+            one_of("customErrorResponses[*].errorCode", _ERRORS, recalled("CloudFront, creating-custom-error-pages")),
             one_of("restrictions.geoRestriction.restrictionType", ("none", "whitelist", "blacklist"), _CONFIG),
-            between("origins[*].connectionAttempts", 1, 3, _PROVIDER),
-            between("origins[*].connectionTimeout", 1, 10, _PROVIDER),
-            between("origins[*].customOriginConfig.originReadTimeout", 1, 180, _PROVIDER),
+            between("origins[*].connectionAttempts", 1, 3, _CONFIG),
+            between("origins[*].connectionTimeout", 1, 10, _CONFIG),
+            between("origins[*].customOriginConfig.originReadTimeout", 1, 120, _CONFIG),
             Rule(_origins, _CONFIG),
-            Rule(_members, _PROVIDER),
-            Rule(_methods, f"AWS docs, CloudFront API_AllowedMethods; {_GROUPS}"),
+            Rule(_members, _CONFIG),
+            Rule(_methods, f"{_CONFIG}; {_GROUPS}"),
             Rule(_policies, _CONFIG),
-            Rule(_certificate, f"{_PROVIDER}: InvalidViewerCertificate"),
-            Rule(_aliases, _CONFIG),
+            Rule(_certificate, _CONFIG),
+            Rule(_aliases, docs("CloudFront, cloudfront-limits")),
         ),
         on_write=(
             WorldRule(_good_certificate, f"{_PROVIDER}: InvalidViewerCertificate"),
-            WorldRule(_names_are_free, "AWS docs, CloudFront API_CreateDistribution: CNAMEAlreadyExists"),
+            WorldRule(_names_are_free, _CONFIG),
         ),
-        max_per_region=500,
+        max_per_region=500,  # recalled, not checked
     ),
 )

@@ -22,10 +22,13 @@ from providers.aws.local.api import API_EXISTS, MAPPING, STAGE
 from providers.aws.local.certificate import CERTIFICATE, DOMAIN, covers, unproven
 from providers.aws.local.identifiers import TAGS_ALL, UPPER, characters, random_id
 from providers.aws.local.places import API_ZONES
+from providers.aws.local.sources import model, provider, recalled, undated
 from providers.aws.local.values import named, one_of
 
-_DOCS = "AWS docs, API Gateway V2 API_{}, 2026-11"
-_PROVIDER = "terraform-provider-aws internal/service/apigatewayv2/{}.go, 2026-11"
+_NAME = model("apigatewayv2", "CreateDomainName")
+_MAPPED = model("apigatewayv2", "CreateApiMapping")
+_PROVIDER = undated("apigatewayv2/domain_name")
+_CERTIFICATES = recalled("API Gateway, http-api-custom-domain-names")
 
 
 def api_zone(region: str) -> str:
@@ -82,7 +85,7 @@ def _stage_exists(subject: Subject, near: Neighbours) -> Iterator[Problem]:
 TYPES = (
     TypeKnowledge(
         token=DOMAIN,
-        source=_PROVIDER.format("domain_name"),
+        source=_PROVIDER,
         id="{domainName}",
         replace_on=frozenset({"domainName"}),
         lookup=(
@@ -95,11 +98,11 @@ TYPES = (
                 "domainNameConfiguration.certificateArn",
                 (CERTIFICATE,),
                 "arn",
-                _DOCS.format("CreateDomainName"),
+                _NAME,
                 same_region=True,
             ),
         ),
-        unique=(Unique(("domainName",), "region", _DOCS.format("CreateDomainName") + ": ConflictException"),),
+        unique=(Unique(("domainName",), "region", _NAME + ": ConflictException"),),
         outputs={
             "apiMappingSelectionExpression": Computed("$request.basepath"),
             "arn": Computed("arn:aws:apigateway:{region}::/domainnames/{domainName}"),
@@ -108,29 +111,27 @@ TYPES = (
         },
         defaults={"routingMode": "API_MAPPING_ONLY"},
         rules=(
-            named("domainName", r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", 253, _DOCS.format("CreateDomainName")),
-            one_of("domainNameConfiguration.endpointType", ("REGIONAL",), _PROVIDER.format("domain_name")),
-            one_of("domainNameConfiguration.securityPolicy", ("TLS_1_2",), _PROVIDER.format("domain_name")),
-            one_of("domainNameConfiguration.ipAddressType", ("ipv4", "dualstack"), _DOCS.format("CreateDomainName")),
-            Rule(_same_region, "AWS docs, API Gateway, http-api-custom-domain-names: same region, 2026-11"),
+            named("domainName", r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", 253, _NAME),
+            one_of("domainNameConfiguration.endpointType", ("REGIONAL",), _PROVIDER),
+            one_of("domainNameConfiguration.securityPolicy", ("TLS_1_2",), _PROVIDER),
+            one_of("domainNameConfiguration.ipAddressType", ("ipv4", "dualstack"), _NAME),
+            Rule(_same_region, _CERTIFICATES),
         ),
-        on_write=(WorldRule(_good_certificate, _DOCS.format("CreateDomainName") + ": BadRequestException"),),
-        max_per_region=120,
+        on_write=(WorldRule(_good_certificate, _CERTIFICATES),),
+        max_per_region=120,  # AWS docs, API Gateway, http-api-quotas, read in a copy of 2026
     ),
     TypeKnowledge(
         token=MAPPING,
-        source=_PROVIDER.format("api_mapping"),
+        source=provider("apigatewayv2/api_mapping", "0576a1424"),
         id=random_id(6),
         identity="{id}/{domainName}",
         replace_on=frozenset({"apiId", "domainName"}),
         lookup=("apiId", "domainName"),
         references=(
             API_EXISTS,
-            Reference("domainName", (DOMAIN,), "domainName", _DOCS.format("CreateApiMapping"), same_region=True),
+            Reference("domainName", (DOMAIN,), "domainName", _MAPPED, same_region=True),
         ),
-        unique=(
-            Unique(("domainName", "apiMappingKey"), "region", _DOCS.format("CreateApiMapping") + ": ConflictException"),
-        ),
-        on_write=(WorldRule(_stage_exists, _DOCS.format("CreateApiMapping") + ": NotFoundException"),),
+        unique=(Unique(("domainName", "apiMappingKey"), "region", _MAPPED + ": ConflictException"),),
+        on_write=(WorldRule(_stage_exists, _MAPPED + ": NotFoundException"),),
     ),
 )

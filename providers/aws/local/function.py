@@ -23,20 +23,22 @@ from msr.knowledge import (
     at,
     is_known,
     items,
+    number,
     section,
     text,
 )
 from providers.aws.local.identifiers import TAGS_ALL, too_many
 from providers.aws.local.log_group import LOG_GROUP
 from providers.aws.local.role import ROLE, trusted_services
-from providers.aws.local.runtimes import CURRENT, DEPRECATED
-from providers.aws.local.values import between, named, one_of
+from providers.aws.local.runtimes import CLOSED, OPEN
+from providers.aws.local.sources import CFN_LINT, docs, model, recalled, undated
+from providers.aws.local.values import named, one_of
 
 FUNCTION = "aws:lambda/function:Function"
 
 ENVIRONMENT_BYTES = 4096
-_CREATE = "AWS docs, Lambda API_CreateFunction, 2026-11"
-_QUOTAS = "AWS docs, Lambda, gettingstarted-limits, 2026-11"
+_CREATE = model("lambda", "CreateFunction")
+_QUOTAS = docs("Lambda, gettingstarted-limits")
 _VARIABLE = re.compile(r"[a-zA-Z]\w+")
 _RESERVED = frozenset(
     {
@@ -138,12 +140,26 @@ def _one_source_of_code(subject: Subject) -> Iterator[Problem]:
                 yield Problem(name, "is required for a function packaged as zip")
 
 
+def _sizes(subject: Subject) -> Iterator[Problem]:
+    """Managed instances (``capacityProviderConfig``) go further than Lambda's own."""
+    managed = subject.inputs.get("capacityProviderConfig") is not None
+    memory_mb, timeout_seconds = (32_768, 5400) if managed else (10_240, 900)
+    storage_mb = section(subject.inputs, "ephemeralStorage")
+    for path, value, least, most in (
+        ("memorySize", number(subject.inputs, "memorySize"), 128, memory_mb),
+        ("timeout", number(subject.inputs, "timeout"), 1, timeout_seconds),
+        ("ephemeralStorage.size", number(storage_mb, "size"), 512, memory_mb),
+    ):
+        if value is not None and not least <= value <= most:
+            yield Problem(path, f"{value:g} is not between {least:g} and {most:g}")
+
+
 def _runtime(subject: Subject) -> Iterator[Problem]:
     runtime = text(subject.inputs, "runtime")
-    if runtime in DEPRECATED:
-        yield Problem("runtime", f"{runtime} is deprecated since {DEPRECATED[runtime]}")
-    elif runtime and runtime not in CURRENT:
-        yield Problem("runtime", f"{runtime!r} is not one of {', '.join(CURRENT)}")
+    if runtime in CLOSED:
+        yield Problem("runtime", f"Lambda makes no function on {runtime} since {CLOSED[runtime]}")
+    elif runtime and runtime not in OPEN:
+        yield Problem("runtime", f"{runtime!r} is not one of {', '.join(OPEN)}")
 
 
 def _environment(subject: Subject) -> Iterator[Problem]:
@@ -176,7 +192,7 @@ def _is_trusted(subject: Subject, near: Neighbours) -> Iterator[Problem]:
 TYPES = (
     TypeKnowledge(
         token=FUNCTION,
-        source="terraform-provider-aws internal/service/lambda/function.go, 2026-11",
+        source=undated("lambda/function"),
         id="{name}",
         name="name",
         replace_on=frozenset({"name", "packageType", "tenancyConfig"}),
@@ -187,7 +203,7 @@ TYPES = (
                 "loggingConfig.logGroup",
                 (LOG_GROUP,),
                 "name",
-                "AWS docs, Lambda, monitoring-cloudwatchlogs, 2026-11: without logs:CreateLogGroup it stays missing",
+                recalled("Lambda, monitoring-cloudwatchlogs") + "; without logs:CreateLogGroup it stays missing",
                 same_region=True,
             ),
         ),
@@ -220,18 +236,16 @@ TYPES = (
             named("name", r"[\w-]+", 64, _CREATE),
             named("handler", r"\S+", 128, _CREATE),
             named("description", r"(?s).*", 256, _CREATE, least=0),
-            between("memorySize", 128, 10_240, _QUOTAS),
-            between("timeout", 1, 900, _QUOTAS),
-            between("ephemeralStorage.size", 512, 10_240, _QUOTAS),
+            Rule(_sizes, f"{_QUOTAS}; on managed instances: {_CREATE}"),
             one_of("architectures[*]", ("x86_64", "arm64"), _CREATE),
             one_of("packageType", ("Zip", "Image"), _CREATE),
             one_of("loggingConfig.logFormat", ("JSON", "Text"), _CREATE),
             one_of("tracingConfig.mode", ("Active", "PassThrough"), _CREATE),
-            Rule(_one_source_of_code, "terraform-provider-aws function.go: ExactlyOneOf; " + _CREATE),
-            Rule(_runtime, "AWS docs, Lambda, lambda-runtimes, 2026-11"),
-            Rule(_environment, f"{_QUOTAS}; AWS docs, Lambda, configuration-envvars, 2026-11"),
-            Rule(_layers, _QUOTAS),
+            Rule(_one_source_of_code, undated("lambda/function")),
+            Rule(_runtime, f"{_CREATE}; runtime life cycle in {CFN_LINT}"),
+            Rule(_environment, f"reserved names in {CFN_LINT}; the size: " + recalled("Lambda, gettingstarted-limits")),
+            Rule(_layers, recalled("Lambda, gettingstarted-limits")),
         ),
-        on_write=(WorldRule(_is_trusted, f"{_CREATE}: the role cannot be assumed by Lambda"),),
+        on_write=(WorldRule(_is_trusted, recalled("Lambda, lambda-intro-execution-role")),),
     ),
 )

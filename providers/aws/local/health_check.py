@@ -22,6 +22,7 @@ from msr.knowledge import (
 )
 from providers.aws.local.alarm import ALARM
 from providers.aws.local.identifiers import TAGS_ALL, too_many, uuid
+from providers.aws.local.sources import docs, model, provider
 from providers.aws.local.values import between, named, one_of
 
 HEALTH_CHECK = "aws:route53/healthCheck:HealthCheck"
@@ -36,8 +37,9 @@ CHECKERS = (
     "us-west-1",
     "us-west-2",
 )
-_CONFIG = "AWS docs, Route 53 API_HealthCheckConfig, 2026-11"
-_ALARMS = "AWS docs, Route 53, dns-failover-determining-health-of-endpoints and health-checks-types, 2026-11"
+_CONFIG = model("route53", "CreateHealthCheck")
+_ALARMS = docs("Route 53, dns-failover-determining-health-of-endpoints")
+_PROVIDER = provider("route53/health_check", "01606926a")
 _PROBES = ("HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP")
 _PROBE_SETTINGS = (
     "enableSni",
@@ -132,7 +134,7 @@ def _arn(subject: Subject, _near: Neighbours) -> Value:
 TYPES = (
     TypeKnowledge(
         token=HEALTH_CHECK,
-        source="terraform-provider-aws internal/service/route53/health_check.go, 2026-11",
+        source=_PROVIDER,
         id=lambda subject: uuid(subject.mark),
         replace_on=frozenset({"type", "requestInterval", "measureLatency", "referenceName", "routingControlArn"}),
         lookup=("id",),
@@ -148,13 +150,13 @@ TYPES = (
             named("fqdn", r"\S+", 255, _CONFIG),
             named("resourcePath", r"/?\S*", 255, _CONFIG),
             named("searchString", r"(?s).+", 255, _CONFIG),
-            named("referenceName", r".*", 27, "terraform-provider-aws health_check.go: 64 less its own suffix"),
+            named("referenceName", r".*", 27, f"{_PROVIDER}: 64 less its own suffix"),
             one_of("insufficientDataHealthStatus", ("Healthy", "Unhealthy", "LastKnownStatus"), _CONFIG),
             Rule(_fitting_settings, _CONFIG),
             Rule(_checkers, _CONFIG),
             Rule(_children, _CONFIG),
         ),
         on_write=(WorldRule(_simple_alarm, _ALARMS),),
-        max_per_region=200,
+        max_per_region=200,  # recalled, not checked
     ),
 )

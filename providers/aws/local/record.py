@@ -23,12 +23,14 @@ from providers.aws.local import routing
 from providers.aws.local.certificate import DISTRIBUTION, DOMAIN, RECORD
 from providers.aws.local.health_check import HEALTH_CHECK
 from providers.aws.local.places import CLOUDFRONT_ZONE
+from providers.aws.local.sources import model, provider, recalled
 from providers.aws.local.values import between, named, one_of
 from providers.aws.local.zone import ZONE
 
-_CHANGE = "AWS docs, Route 53 API_ChangeResourceRecordSets, 2026-11"
-_SET = "AWS docs, Route 53 API_ResourceRecordSet, 2026-11"
-_ALIAS = "AWS docs, Route 53 API_AliasTarget, 2026-11"
+_CHANGE = model("route53", "ChangeResourceRecordSets")
+_PROVIDER = provider("route53/record", "00655c168")
+_FAILOVER = recalled("Route 53, resource-record-sets-values-failover-alias")
+_NAMES = recalled("Route 53, DomainNameFormat")
 _TYPES = ("A", "AAAA", "CAA", "CNAME", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "SSHFP")
 _MORE_TYPES = ("SVCB", "TLSA", "TXT")
 
@@ -128,7 +130,7 @@ def _alias_to_domain(near: Neighbours, name: str, zone: str) -> Iterator[Problem
 TYPES = (
     TypeKnowledge(
         token=RECORD,
-        source="terraform-provider-aws internal/service/route53/record.go, 2026-11",
+        source=_PROVIDER,
         id=lambda subject: _identity(subject.inputs),
         identity=_identity,
         overwrite="allowOverwrite",
@@ -141,20 +143,20 @@ TYPES = (
         outputs={"fqdn": Computed(_fqdn)},
         defaults={"allowOverwrite": False},
         rules=(
-            named("name", r"[\w.*@/\\-]+", 255, _SET),
-            one_of("type", (*_TYPES, *_MORE_TYPES), _SET),
-            between("ttl", 0, 2_147_483_647, _SET),
-            named("setIdentifier", r"[ -~]+", 128, _SET),
-            Rule(routing.values_or_alias, _SET),
-            Rule(routing.one_policy, _SET),
-            Rule(routing.policy_values, _SET),
-            Rule(routing.alias_health, _ALIAS),
-            Rule(routing.primary_is_checked, f"{_CHANGE}: non-alias primary, as reported in external-dns #2362"),
+            named("name", r"[\w.*@/\\-]+", 255, _NAMES),
+            one_of("type", (*_TYPES, *_MORE_TYPES), _CHANGE),
+            between("ttl", 0, 2_147_483_647, _CHANGE),
+            named("setIdentifier", r"[ -~]+", 128, _CHANGE),
+            Rule(routing.values_or_alias, _PROVIDER),
+            Rule(routing.one_policy, _PROVIDER),
+            Rule(routing.policy_values, _CHANGE),
+            Rule(routing.alias_health, f"{_CHANGE}; {_FAILOVER}"),
+            Rule(routing.primary_is_checked, "the service's own words, as reported in external-dns #2362"),
         ),
         on_write=(
-            WorldRule(_cname_alone, "AWS docs, Route 53, ResourceRecordTypes: CNAME, 2026-11"),
-            WorldRule(_gets_along, f"{_CHANGE}: InvalidChangeBatch"),
-            WorldRule(_alias_target, _ALIAS),
+            WorldRule(_cname_alone, recalled("Route 53, ResourceRecordTypes: CNAME")),
+            WorldRule(_gets_along, recalled("Route 53 API_ChangeResourceRecordSets: InvalidChangeBatch")),
+            WorldRule(_alias_target, _CHANGE),
         ),
     ),
 )

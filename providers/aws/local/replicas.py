@@ -24,7 +24,7 @@ STRONG_SETS = (
     frozenset({"eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1"}),
     frozenset({"ap-northeast-1", "ap-northeast-2", "ap-northeast-3"}),
 )
-"""AWS docs, DynamoDB, multi-region-strong-consistency-gt, 2026-11."""
+"""AWS docs, CloudFormation, AWS::DynamoDB::GlobalTable GlobalTableWitness, read in a copy of 2026."""
 
 
 def places(subject: Subject) -> Iterator[Problem]:

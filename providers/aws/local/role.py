@@ -19,13 +19,18 @@ from msr.knowledge import (
     text,
 )
 from providers.aws.local.identifiers import TAGS_ALL, UPPER, characters
+from providers.aws.local.sources import model, provider, recalled
 from providers.aws.local.values import between, json_object, named
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 INLINE_POLICY_CHARACTERS = 10_240
-_QUOTAS = "AWS docs, IAM, reference_iam-quotas, 2026-11"
+_ROLE = model("iam", "CreateRole")
+_POLICY = model("iam", "PutRolePolicy")
+_POLICY_FILE = provider("iam/role_policy", "02f97af85")
+_SIZE = f"{_POLICY_FILE}; of all together, without white space: {recalled('IAM, reference_iam-quotas')}"
+_ELEMENTS = recalled("IAM, reference_policies_elements")
 
 
 def trusted_services(trust_policy: str) -> frozenset[str]:
@@ -104,12 +109,12 @@ def _has_no_policies(subject: Subject, near: Neighbours) -> Iterable[Problem]:
 TYPES = (
     TypeKnowledge(
         token=ROLE,
-        source="terraform-provider-aws internal/service/iam/role.go, 2026-11",
+        source=provider("iam/role", "0040ea691"),
         id="{name}",
         name="name",
         replace_on=frozenset({"name", "namePrefix", "path"}),
         lookup=("name", "arn"),
-        unique=(Unique(("name",), "account", "AWS docs, IAM API_CreateRole, 2026-11"),),
+        unique=(Unique(("name",), "account", _ROLE),),
         outputs={
             "arn": Computed("arn:aws:iam::{account}:role{path}{name}"),
             "createDate": Computed("2026-01-01T00:00:00Z"),
@@ -118,27 +123,32 @@ TYPES = (
         },
         defaults={"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
         rules=(
-            named("name", r"[\w+=,.@-]+", 64, "AWS docs, IAM API_CreateRole, 2026-11"),
-            named("path", r"/|/[!-~]+/", 512, "AWS docs, IAM API_CreateRole, 2026-11"),
-            named("description", r"[\t\n\r -~¡-ÿ]*", 1000, "AWS docs, IAM API_CreateRole, 2026-11", least=0),
-            between("maxSessionDuration", 3600, 43_200, "AWS docs, IAM API_CreateRole, 2026-11"),
-            named("assumeRolePolicy", r"(?s).*", 2048, f"{_QUOTAS}: role trust policy length"),
-            json_object("assumeRolePolicy", _trust, "AWS docs, IAM, reference_policies_elements, 2026-11"),
+            named("name", r"[\w+=,.@-]+", 64, _ROLE),
+            named("path", r"/|/[!-~]+/", 512, _ROLE),
+            named("description", r"[\t\n\r -~¡-ÿ]*", 1000, _ROLE, least=0),
+            between("maxSessionDuration", 3600, 43_200, _ROLE),
+            named("assumeRolePolicy", r"(?s).*", 2048, recalled("IAM, reference_iam-quotas: role trust policy length")),
+            json_object("assumeRolePolicy", _trust, _ELEMENTS),
         ),
-        on_delete=(WorldRule(_has_no_policies, "AWS docs, IAM API_DeleteRole: DeleteConflict, 2026-11"),),
+        on_delete=(WorldRule(_has_no_policies, model("iam", "DeleteRole")),),
     ),
     TypeKnowledge(
         token=ROLE_POLICY,
-        source="terraform-provider-aws internal/service/iam/role_policy.go, 2026-11",
+        source=_POLICY_FILE,
         id="{role}:{name}",
         name="name",
         replace_on=frozenset({"name", "namePrefix", "role"}),
         lookup=("role",),
-        references=(Reference("role", (ROLE,), "name", "AWS docs, IAM API_PutRolePolicy: NoSuchEntity, 2026-11"),),
+        references=(Reference("role", (ROLE,), "name", _POLICY),),
         rules=(
-            named("name", r"[\w+=,.@-]+", 128, "AWS docs, IAM API_PutRolePolicy, 2026-11"),
-            json_object("policy", _permissions, "AWS docs, IAM, reference_policies_elements, 2026-11"),
+            named("name", r"[\w+=,.@-]+", 128, _POLICY),
+            json_object("policy", _permissions, _ELEMENTS),
         ),
-        on_write=(WorldRule(_size_of_all, f"{_QUOTAS}: role policy size without white space"),),
+        on_write=(
+            WorldRule(
+                _size_of_all,
+                _SIZE,
+            ),
+        ),
     ),
 )

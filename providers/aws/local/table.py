@@ -17,12 +17,17 @@ from msr.knowledge import (
 )
 from providers.aws.local import replicas
 from providers.aws.local.identifiers import TAGS_ALL
+from providers.aws.local.sources import docs, model, provider, recalled
 from providers.aws.local.table_keys import keys_and_attributes
 from providers.aws.local.values import between, named, one_of
 
 TABLE = replicas.TABLE
 
-_CREATE = "AWS docs, DynamoDB API_CreateTable, 2026-11"
+_CREATE = model("dynamodb", "CreateTable")
+_PROVIDER = provider("dynamodb/table", "01335dd3c")
+_NEEDS = recalled("DynamoDB, V2globaltables_reqs_bestpractices")
+_PROTECTED = recalled("DynamoDB, WorkingWithTables.Basics: deletion protection")
+_STRONG = docs("DynamoDB, V2globaltables_HowItWorks, and CloudFormation, GlobalTableWitness")
 _STREAMS = frozenset({"streamEnabled", "streamViewType"})
 
 
@@ -59,7 +64,8 @@ def _replicas(subject: Subject, near: Neighbours) -> Value:
 TYPES = (
     TypeKnowledge(
         token=TABLE,
-        source="terraform-provider-aws internal/service/dynamodb/table.go, 2026-11",
+        # The copy that was read knows neither importTable nor restoreSourceTableArn: those two are recalled.
+        source=_PROVIDER,
         id="{name}",
         name="name",
         replace_on=frozenset(
@@ -94,30 +100,30 @@ TYPES = (
             "tableClass": "STANDARD",
         },
         rules=(
-            named("name", r"[\w.-]+", 255, _CREATE, least=3),
+            named("name", r"[\w.-]+", 255, recalled("DynamoDB, Constraints: naming rules"), least=3),
             one_of("billingMode", ("PROVISIONED", "PAY_PER_REQUEST"), _CREATE),
             one_of("tableClass", ("STANDARD", "STANDARD_INFREQUENT_ACCESS"), _CREATE),
             one_of("attributes[*].type", ("S", "N", "B"), _CREATE),
             one_of("streamViewType", ("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY", ""), _CREATE),
             one_of("globalSecondaryIndexes[*].projectionType", ("ALL", "KEYS_ONLY", "INCLUDE"), _CREATE),
-            one_of("replicas[*].consistencyMode", ("STRONG", "EVENTUAL"), _CREATE),
+            one_of("replicas[*].consistencyMode", ("STRONG", "EVENTUAL"), model("dynamodb", "UpdateTable")),
             between(
                 "pointInTimeRecovery.recoveryPeriodInDays",
                 1,
                 35,
-                "AWS docs, DynamoDB API_PointInTimeRecoverySpecification, 2026-11",
+                model("dynamodb", "UpdateContinuousBackups"),
             ),
-            Rule(keys_and_attributes, "terraform-provider-aws table.go, validateDynamoDbTableAttributes; " + _CREATE),
-            Rule(replicas.places, "AWS docs, DynamoDB, V2globaltables_HowItWorks, 2026-11"),
-            Rule(replicas.streams, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
-            Rule(replicas.keys, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
-            Rule(replicas.strong, "AWS docs, DynamoDB, multi-region-strong-consistency-gt, 2026-11"),
+            Rule(keys_and_attributes, f"{_PROVIDER}, validateDynamoDbTableAttributes"),
+            Rule(replicas.places, docs("DynamoDB, V2globaltables_HowItWorks")),
+            Rule(replicas.streams, _NEEDS),
+            Rule(replicas.keys, _NEEDS),
+            Rule(replicas.strong, _STRONG),
         ),
         on_write=(
-            WorldRule(replicas.no_namesake, "AWS docs, DynamoDB, V2globaltables_reqs_bestpractices, 2026-11"),
-            WorldRule(replicas.mode_stays, "AWS docs, DynamoDB, multi-region-strong-consistency-gt, 2026-11"),
+            WorldRule(replicas.no_namesake, _NEEDS),
+            WorldRule(replicas.mode_stays, _STRONG),
         ),
-        on_delete=(WorldRule(replicas.unprotected, "AWS docs, DynamoDB, WorkingWithTables.Basics, 2026-11"),),
-        max_per_region=2500,
+        on_delete=(WorldRule(replicas.unprotected, _PROTECTED),),
+        max_per_region=2500,  # recalled, not checked
     ),
 )

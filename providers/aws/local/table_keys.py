@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msr.knowledge import Problem, PropertyMap, Subject, Unknown, is_known, item, items, sections, text
 from providers.aws.local.identifiers import too_many
 
-LOCAL_INDEXES, GLOBAL_INDEXES = 5, 20  # AWS docs, DynamoDB, ServiceQuotas, 2026-11
+LOCAL_INDEXES, GLOBAL_INDEXES = 5, 20  # AWS docs, DynamoDB, ServiceQuotas: recalled
 
 _READ = ("attributes", "hashKey", "rangeKey", "globalSecondaryIndexes", "localSecondaryIndexes")
 

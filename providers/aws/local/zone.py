@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from msr.knowledge import Computed, Neighbours, Problem, Rule, Subject, TypeKnowledge, Value, WorldRule, items
 from providers.aws.local.certificate import RECORD
 from providers.aws.local.identifiers import TAGS_ALL, UPPER, characters
+from providers.aws.local.sources import docs, model, provider, recalled
 from providers.aws.local.values import named
 
 ZONE = "aws:route53/zone:Zone"
 
-_CREATE = "AWS docs, Route 53 API_CreateHostedZone, 2026-11"
+_NAMES = recalled("Route 53, DomainNameFormat")
 
 
 def _id(subject: Subject) -> str:
@@ -47,7 +48,7 @@ def _is_empty(subject: Subject, near: Neighbours) -> Iterator[Problem]:
 TYPES = (
     TypeKnowledge(
         token=ZONE,
-        source="terraform-provider-aws internal/service/route53/zone.go, 2026-11",
+        source=provider("route53/zone", "036631a1d"),
         id=_id,
         name="name",
         replace_on=frozenset({"name", "delegationSetId"}),
@@ -61,9 +62,9 @@ TYPES = (
         },
         defaults={"comment": "Managed by Pulumi", "forceDestroy": False, "enableAcceleratedRecovery": False},
         rules=(
-            named("name", r"[\w-]+(\.[\w-]+)*\.?", 255, _CREATE),
-            Rule(_recovery, "AWS docs, Route 53, accelerated-recovery, 2026-11"),
+            named("name", r"[\w-]+(\.[\w-]+)*\.?", 255, _NAMES),
+            Rule(_recovery, docs("Route 53, accelerated-recovery")),
         ),
-        on_delete=(WorldRule(_is_empty, "AWS docs, Route 53 API_DeleteHostedZone: HostedZoneNotEmpty, 2026-11"),),
+        on_delete=(WorldRule(_is_empty, model("route53", "DeleteHostedZone")),),
     ),
 )
