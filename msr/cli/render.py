@@ -6,9 +6,9 @@ a word already says, and ``NO_COLOR`` takes it away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -17,6 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from msr.value import value
+
+Word = TypeVar("Word", bound=str)
 
 UNBOUNDED_COLUMNS = 100_000
 """The width of a pipe: whoever reads it wraps, msr does not."""
@@ -102,6 +104,16 @@ def section(title: str, *body: RenderableType) -> Group:
 def dim(text: str) -> Text:
     """What matters less."""
     return Text(text, style="dim")
+
+
+def ok(text: str) -> Text:
+    """The line that says that something is well."""
+    return Text.assemble(("ok:", "bold green"), f" {text}")
+
+
+def tally(counts: Mapping[Word, int], words: Mapping[Word, str]) -> str:
+    """``12 created, 1 updated``: each count with its word, in the order of the words; what has none is not told."""
+    return ", ".join(f"{counts[each]} {words[each]}" for each in words if counts.get(each))
 
 
 def role(name: str) -> Text:

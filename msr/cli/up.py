@@ -23,6 +23,10 @@ Parity = Annotated[
 ]
 Data = Annotated[bool, typer.Option("--data", help="On a real target: also destroy the data and the base.")]
 
+Replace = Annotated[
+    list[str] | None,
+    typer.Option("--replace", metavar="PATH", help="May lose its data, as in tables.orders; may be given again."),
+]
 Refresh = Annotated[
     bool, typer.Option("--refresh", help="First look at what the cloud has, and repair what was changed there.")
 ]
@@ -46,17 +50,19 @@ def preview(
     environment: EnvironmentName = LOCAL,
     local: Local = False,
     parity: Parity = False,
+    replace: Replace = None,
 ) -> int:
     """Show what `msr up` would change.
 
     Asks the engine, stack by stack, what it would create, update, replace and delete, and in which half of the
-    deployment: it first expands to what the plan says, and takes away last. Changes nothing.
+    deployment: it first expands to what the plan says, and takes away last. What cannot be taken back is marked.
+    Changes nothing.
     """
     from msr.cli.operation import run
-    from msr.cli.render_result import changes
+    from msr.cli.render_changes import changes
 
     found = deployable(screen, where(blueprint, environment, local=local))
-    ran = run(screen, found, lambda deployment: deployment.preview())
+    ran = run(screen, found, lambda deployment: deployment.preview(replace=replace or ()))
     compared = _compared(found) if parity and ran.result.succeeded else ()
     unlike = REGIONS_DIFFER if any(each.differences for each in compared) else 0
     if ran.result.succeeded and not screen.as_json:
@@ -83,27 +89,31 @@ def up(
     yes: Yes = False,
     parallel: Parallel = False,
     refresh: Refresh = False,
+    replace: Replace = None,
 ) -> int:
     """Deploy: make the environment what the blueprint says.
 
     Deploys base, data, every region and the entry, in this order, and takes away last what the blueprint does not ask
     for any more. A failed region does not stop the others, and the next `msr up` completes it. A real target shows
-    what would change and asks first; the local cloud does not ask. A missed objective is refused, as by `msr plan`.
+    what would change and asks first; the local cloud does not ask. A missed objective is refused, as by `msr plan`,
+    and so is the loss of protected data that `--replace` does not name.
     """
     from msr.cli.operation import run
-    from msr.cli.render_result import changes
+    from msr.cli.render_changes import changes
 
     found = deployable(screen, where(blueprint, environment, local=local))
     if found.plan.target == "cloud" and not yes:
         question = f"deploy {_target(found)}?"
         require_somebody(screen, question)
-        previewed = run(screen, found, lambda deployment: deployment.preview())
+        previewed = run(screen, found, lambda deployment: deployment.preview(replace=replace or ()))
         if not previewed.result.succeeded:
             return _report(screen, found, previewed)
         screen.talk(changes(previewed.result, previewed.changes))
         confirm(screen, question, yes=False)
     return _report(
-        screen, found, run(screen, found, lambda deployment: deployment.up(refresh=refresh), parallel=parallel)
+        screen,
+        found,
+        run(screen, found, lambda deployment: deployment.up(refresh=refresh, replace=replace or ()), parallel=parallel),
     )
 
 
@@ -116,7 +126,7 @@ def drift(
     they differ. `msr up --refresh` repairs it.
     """
     from msr.cli.operation import run
-    from msr.cli.render_result import drifted
+    from msr.cli.render_changes import drifted
 
     found = project(screen, where(blueprint, environment, local=local))
     ran = run(screen, found, lambda deployment: deployment.drift())

@@ -91,3 +91,40 @@ def test_a_lost_region_fails_alone_and_the_next_up_completes_it(cli: Cli) -> Non
     assert cli("local", "fault", "clear").out == "removed 1 fault\n"
     assert cli("up").code == 0
     assert cli("down", "--yes").code == 0
+
+
+def test_what_somebody_changed_behind_msrs_back_is_found_and_repaired(cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", "--name", "shop").code == 0
+    assert cli("up").code == 0
+    assert cli("drift").out == "ok: no drift: 5 stacks as deployed\n"
+
+    assert cli("local", "reset", "--yes").code == 0
+    gone = cli("drift")
+    assert gone.code == 6
+    assert "  -  delete  aws:dynamodb/table:Table  items-us-east-2\n" in gone.out
+    assert cli("drift", "--json").document["error"]["message"].startswith("the cloud differs from the state of ")
+
+    assert cli("up", "--refresh").code == 0
+    assert cli("drift").code == 0
+    assert cli("down", "--yes").code == 0
+
+
+def test_a_preview_marks_what_cannot_be_taken_back_and_a_permission_has_to_name_something(
+    cli: Cli, tmp_path: Path
+) -> None:
+    assert cli("init", "--name", "shop").code == 0
+    assert cli("up").code == 0
+    blueprint = tmp_path / "blueprint.yaml"
+    blueprint.write_text(blueprint.read_text().replace("{key: id}", "{key: sku}"))
+
+    previewed = cli("preview")
+    assert previewed.code == 0
+    assert "\none way only\n  !  tables.items  another key is another table" in previewed.out
+    assert "\n  ±  replace  aws:dynamodb/table:Table" in previewed.out
+
+    unknown = cli("up", "--replace", "tables.item")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert unknown.err.endswith("hint: what does is tables.items\n")
+
+    assert cli("up", "--replace", "tables.items").code == 0
+    assert cli("down", "--yes").code == 0

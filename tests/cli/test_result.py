@@ -9,11 +9,14 @@ from typing import cast
 
 import pytest
 
-from msr.cli.render_result import changes, document, failures, success
+from msr.cli.render_changes import changes, drifted
+from msr.cli.render_result import document, failures, success
 from msr.cli.screen import Screen
 from msr.deploy.events import Change, ResourceStarted
+from msr.deploy.loss import FieldChange, Loss
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.errors import StackError
+from msr.planner.doors import Door
 from tests.cli.samples import MANIFEST, PLAN
 
 TRACEBACK = "coroutine raised StopIteration\nTraceback (most recent call last):\n  File x"
@@ -140,7 +143,7 @@ def test_a_preview_without_changes_is_one_line(screen: Screen, capsys: pytest.Ca
 
 def test_json_of_a_success_has_no_error() -> None:
     body = document(UP, exit_code=0)
-    assert body.keys() == {"operation", "succeeded", "seconds", "counts", "stacks"}
+    assert body.keys() == {"operation", "succeeded", "seconds", "counts", "doors", "stacks"}
     assert (body["operation"], body["succeeded"], body["counts"]) == (
         "up",
         True,
@@ -158,3 +161,80 @@ def test_json_of_a_failure_has_the_stacks_and_the_error(screen: Screen, capsys: 
         ("west", "failed", 1, ""),
         ("entry", "waiting", 0, "west is not deployed"),
     ]
+
+
+def test_a_preview_shows_both_halves_why_something_is_replaced_and_what_cannot_be_taken_back(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "urn::aws:dynamodb/table:Table::orders"
+    loss = Loss(table, "replace", (FieldChange("hashKey", "order_id", "sku"),))
+    result = DeploymentResult(
+        "preview",
+        (
+            replace(BASE, name="orders.local.data", part="data", state="previewed", losses=(loss,)),
+            replace(EAST, state="previewed"),
+            StackResult("orders.local.old", "old", "eu-west-1", "previewed", each(delete=30), reason="not in the plan"),
+        ),
+        1.0,
+        (Door("tables.orders", "another key is another table: its data has to be migrated", destroys=True),),
+    )
+    touches = [
+        touched("data", "aws:dynamodb/table:Table", "orders", "replace"),
+        touched("data", "aws:dynamodb/tableReplica:TableReplica", "orders-old", "delete"),
+        touched("east", "aws:lambda/function:Function", "api", "update"),
+        touched("east", "msr:aws:Function", "api", "update"),
+    ]
+    screen.show(changes(result, touches))
+    assert capsys.readouterr().out == (
+        "first\n"
+        "\n"
+        "orders.local.data  1 to replace\n"
+        "  ±  replace  aws:dynamodb/table:Table  orders  hashKey changes from `order_id` to `sku`\n"
+        "\n"
+        "orders.local.east  1 to update\n"
+        "  ~  update  aws:lambda/function:Function  api\n"
+        "\n"
+        "last, once all of that is deployed\n"
+        "\n"
+        "orders.local.data  1 to delete\n"
+        "  -  delete  aws:dynamodb/tableReplica:TableReplica  orders-old\n"
+        "\n"
+        "orders.local.old  30 to delete: not in the plan\n"
+        "\n"
+        "total: 1 to update, 1 to replace, 31 to delete\n"
+        "\n"
+        "one way only\n"
+        "  !  tables.orders  another key is another table: its data has to be migrated\n"
+    )
+
+
+def test_drift_is_told_object_by_object_with_what_repairs_it(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found: Mapping[str, Change] = {
+        "urn::aws:lambda/function:Function::api": "delete",
+        "urn::aws:sqs/queue:Queue::q": "update",
+    }
+    result = DeploymentResult("drift", (BASE, replace(EAST, state="drifted", changes=found)), 1.0)
+    touches = [
+        touched("east", "aws:lambda/function:Function", "api", "refresh"),
+        touched("east", "aws:sqs/queue:Queue", "q", "refresh"),
+    ]
+    screen.show(drifted(result, touches))
+    assert capsys.readouterr().out == (
+        "orders.local.east  1 changed in the cloud, 1 gone from the cloud\n"
+        "  -  delete  aws:lambda/function:Function  api\n"
+        "  ~  update  aws:sqs/queue:Queue           q\n"
+        "\n"
+        "hint: `msr up --refresh` repairs it; `msr preview` shows what else would change\n"
+    )
+    assert document(result, exit_code=6)["error"] == {
+        "kind": "StackError",
+        "message": "the cloud differs from the state of east",
+        "exit_code": 6,
+    }
+
+
+def test_no_drift_is_one_line(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
+    screen.show(drifted(DeploymentResult("drift", (BASE,), 1.0), []))
+    assert capsys.readouterr().out == "ok: no drift: 1 stack as deployed\n"
