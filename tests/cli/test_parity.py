@@ -31,7 +31,7 @@ def test_what_differs_is_told_by_resource_and_path(capsys: pytest.CaptureFixture
     alarm = Difference("aws:cloudwatch/metricAlarm:MetricAlarm", "errors-east", WHOLE, "errors-east", "(absent)")
     Screen().show(alike([Comparison("east", "west", 40, (memory, alarm))]))
     assert capsys.readouterr().out == (
-        "parity: west against east, 39 resources: 2 differences\n"
+        "parity: west against east, 40 resources: 2 differences\n"
         "  aws:lambda/function:Function            api-east     memorySize        256 | 512\n"
         "  aws:cloudwatch/metricAlarm:MetricAlarm  errors-east  (whole resource)  errors-east | (absent)\n"
     )
