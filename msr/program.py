@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import pulumi
 from pulumi.runtime import register_stack_transformation
 
+from msr import registry
 from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.naming import Namer
@@ -127,7 +128,7 @@ def program(
     """
     seen = share(plan, stack)
     choices = in_order(seen, stack)
-    builders = provider.builders()
+    builders = registry.builders(provider)
     named = namer or Namer(plan.app, plan.environment, plan.account)
 
     async def run() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from msr.errors import ProviderNotFound
-from msr.provider import Provider
+from msr.offer import Part
+from msr.provider import Builder, Provider
 
 GROUP = "msr.providers"
 
@@ -31,6 +33,28 @@ def provider(name: str) -> Provider:
             hint=f"pip install 'msr-framework[{name}]', or correct `cloud`",
         )
     return cast("Provider", entry.load())
+
+
+def others(cloud: str) -> tuple[Provider, ...]:
+    """The installed clouds beside ``cloud``."""
+    return tuple(provider(name) for name in names() if name != cloud)
+
+
+def builders(cloud: Provider) -> Mapping[tuple[str, Part], Builder]:
+    """The builders of ``cloud``, which load its SDK.
+
+    Raises:
+        ProviderNotFound: its SDK, an extra of msr's, is not installed.
+    """
+    try:
+        return cloud.builders()
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("pulumi_"):
+            raise
+        raise ProviderNotFound(
+            f"the SDK of {cloud.title} is not installed: there is no module `{error.name}`",
+            hint=f"pip install 'msr-framework[{cloud.name}]'",
+        ) from error
 
 
 @cache

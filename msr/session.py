@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,14 @@ def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None 
     """
     deployed = manifest.read(workspace(blueprint).manifest)
     provider = registry.provider(blueprint.cloud)
-    return decide(blueprint, provider=provider, as_of=as_of or date.today(), deployed=deployed, active=active)
+    return decide(
+        blueprint,
+        provider=provider,
+        as_of=as_of or date.today(),
+        deployed=deployed,
+        active=active,
+        neighbours=partial(registry.others, blueprint.cloud),
+    )
 
 
 def workspace(blueprint: Blueprint) -> Workspace:
@@ -153,5 +161,10 @@ def opened(
 
 def _local_cloud(plan: Plan, place: Workspace) -> AbstractContextManager[LocalCloud | None]:
     from msr.local.cloud import LocalCloud
+    from msr.local.schema import installed
 
-    return LocalCloud(place.cloud) if plan.target == "local" else nullcontext()
+    if plan.target != "local":
+        return nullcontext()
+    # The plan's own package even where its SDK is missing, so that the error says so; no other has to be there.
+    packages = dict.fromkeys((registry.provider(plan.cloud).package, *installed()))
+    return LocalCloud(place.cloud, tuple(packages))

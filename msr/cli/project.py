@@ -109,7 +109,13 @@ def project(screen: Screen, here: Where) -> Project:
 
     ground = _ground(here)
     warn(screen, ground.issues)
-    planned = plan(ground.blueprint, provider=ground.provider, deployed=ground.deployed, as_of=date.today())
+    planned = plan(
+        ground.blueprint,
+        provider=ground.provider,
+        deployed=ground.deployed,
+        as_of=date.today(),
+        neighbours=ground.neighbours,
+    )
     return ground.planned(planned)
 
 
@@ -124,7 +130,13 @@ def proven(here: Where) -> tuple[Project, Proof]:
     from msr.proof import prove
 
     ground = _ground(here)
-    proof = prove(ground.blueprint, provider=ground.provider, deployed=ground.deployed, as_of=date.today())
+    proof = prove(
+        ground.blueprint,
+        provider=ground.provider,
+        deployed=ground.deployed,
+        as_of=date.today(),
+        neighbours=ground.neighbours,
+    )
     return ground.planned(proof.plan), proof
 
 
@@ -139,7 +151,8 @@ def judged(here: Where) -> tuple[Provider, Judgement]:
     from msr.proof.judge import Setting, judge
 
     ground = _ground(here)
-    return ground.provider, judge(ground.blueprint, Setting(ground.provider, date.today(), ground.deployed))
+    setting = Setting(ground.provider, date.today(), ground.deployed, neighbours=ground.neighbours)
+    return ground.provider, judge(ground.blueprint, setting)
 
 
 def deployable(screen: Screen, here: Where) -> Project:
@@ -166,6 +179,12 @@ class _Ground:
     workspace: Workspace
     deployed: Manifest | None
     issues: tuple[Issue, ...]
+
+    def neighbours(self) -> tuple[Provider, ...]:
+        """The other clouds; loaded only when a region is not found on this one."""
+        from msr import registry
+
+        return registry.others(self.provider.name)
 
     def planned(self, plan: Plan) -> Project:
         return Project(

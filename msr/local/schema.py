@@ -29,6 +29,11 @@ class _ModuleEntry(TypedDict):
     classes: dict[str, str]
 
 
+def installed() -> tuple[str, ...]:
+    """The packages whose SDK is there."""
+    return tuple(package for package, module in MODULES.items() if find_spec(module) is not None)
+
+
 class Sdk:
     """The schemas of one Pulumi package."""
 
@@ -37,7 +42,7 @@ class Sdk:
         if spec is None or spec.origin is None:
             raise LocalCloudError(
                 f"the SDK of package {package} is not installed",
-                hint=f"install it: pip install pulumi-{package}",
+                hint=f"pip install 'msr-framework[{package.partition('-')[0]}]'",
             )
         self.package = package
         self.root = Path(spec.origin).parent

@@ -6,7 +6,7 @@ blueprint has no finding that the first one had not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from graphlib import TopologicalSorter
 
@@ -25,12 +25,13 @@ UNBUILT = "msr does not build this yet"
 
 @value
 class Setting:
-    """What a plan depends on beside the blueprint."""
+    """What a plan depends on beside the blueprint; ``neighbours`` are asked when a region is not found."""
 
     provider: Provider
     as_of: date
     home: str | None = None
     active: str | None = None
+    neighbours: Callable[[], Iterable[Provider]] = tuple
 
 
 @value
@@ -46,7 +47,7 @@ class Draft:
 
 def draft(blueprint: Blueprint, setting: Setting) -> Draft:
     """Look at every question once; collect what was chosen, what was rejected and what found no offer."""
-    issues = tuple(misplaced(blueprint, setting.provider))
+    issues = tuple(misplaced(blueprint, setting.provider, setting.neighbours))
     if issues:
         return Draft((), "", (), (), issues)
     placements = place(blueprint, setting.active)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msr.blueprint import Blueprint, Region
 from msr.errors import Issue
+from msr.offer import RegionInfo
 from msr.plan import Placement, Role
+from msr.planner.regions import distance_km
 from msr.provider import Provider
 
 
@@ -34,31 +36,41 @@ def _role(region: Region, blueprint: Blueprint, *, first: bool) -> Role:
     return "standby"
 
 
-def misplaced(blueprint: Blueprint, provider: Provider) -> Iterator[Issue]:
+def misplaced(
+    blueprint: Blueprint, provider: Provider, neighbours: Callable[[], Iterable[Provider]]
+) -> Iterator[Issue]:
     """Regions that the cloud does not have, or that the blueprint names on other clouds only."""
     for region in blueprint.regions:
         name = region.name_on(blueprint.cloud)
         if name is None:
-            yield _issue(
-                blueprint,
-                region,
-                f"region `{region.key}` has no name on {provider.name}",
-                "region-without-name",
-                f"add `{provider.name}: <region>` to `regions.{region.key}.name`",
-            )
+            message = f"region `{region.key}` has no name on {provider.name}"
+            hint = f"add `{provider.name}: <region>` to `regions.{region.key}.name`"
+            yield _issue(blueprint, region, message, "region-without-name", hint)
         elif name not in provider.regions:
-            yield _issue(
-                blueprint,
-                region,
-                f"{provider.title} has no region `{name}`",
-                "unknown-region",
-                _nearest(name, provider),
-            )
+            owner = next((cloud for cloud in neighbours() if name in cloud.regions), None)
+            if owner is None:
+                message, hint = f"{provider.title} has no region `{name}`", _nearest(name, provider)
+                yield _issue(blueprint, region, message, "unknown-region", hint)
+            else:
+                message = f"`{name}` is a region of {owner.title}, and the blueprint is on {provider.title}"
+                hint = _instead(owner.regions[name], owner, provider)
+                yield _issue(blueprint, region, message, "region-of-another-cloud", hint)
 
 
 def _issue(blueprint: Blueprint, region: Region, message: str, code: str, hint: str) -> Issue:
     path = f"regions.{region.key}.name"
     return Issue(message, path, blueprint.source.locate(path), code, hint=hint)
+
+
+def _instead(theirs: RegionInfo, owner: Provider, provider: Provider) -> str:
+    """The region of the blueprint's own cloud that stands for another cloud's, under the same law if there is one."""
+
+    def strangeness(ours: RegionInfo) -> tuple[bool, float]:
+        return ours.jurisdiction != theirs.jurisdiction, distance_km(ours, theirs)
+
+    near = min(provider.regions.values(), key=strangeness)
+    km = distance_km(near, theirs)
+    return f"write `{near.name}` ({near.city}, {km:,.0f} km from it), or set `cloud: {owner.name}`"
 
 
 def _nearest(name: str, provider: Provider) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from msr.blueprint import Blueprint
@@ -21,6 +22,7 @@ def plan(
     as_of: date,
     deployed: Manifest | None = None,
     active: str | None = None,
+    neighbours: Callable[[], Iterable[Provider]] = tuple,
 ) -> Plan:
     """Decide how ``provider``'s cloud keeps what ``blueprint`` asks for.
 
@@ -30,12 +32,13 @@ def plan(
         as_of: the day for which the plan is made; prices, deprecations and waivers are read at this day.
         deployed: what is there now; keeps the home region of data where it is.
         active: key of the region that serves now, after a failover; the plan leaves it in front.
+        neighbours: gives other clouds, to say where a region is that this cloud does not have.
 
     Raises:
         PlanError: something has no offer that keeps it; carries one issue for each such thing, with the reason
             against every offer and, where there are any, edits that were planned again and hold.
     """
-    setting = Setting(provider, as_of, deployed.home if deployed else None, active)
+    setting = Setting(provider, as_of, deployed.home if deployed else None, active, neighbours)
     result = draft(blueprint, setting)
     if result.issues:
         raise PlanError(with_hints(blueprint, setting, result))

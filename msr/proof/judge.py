@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from msr import check
@@ -26,6 +27,7 @@ class Setting:
     as_of: date
     deployed: Manifest | None = None
     active: str | None = None
+    neighbours: Callable[[], Iterable[Provider]] = tuple
 
 
 @value
@@ -61,7 +63,14 @@ def judge(blueprint: Blueprint, setting: Setting) -> Judgement:
         PlanError: there is no plan.
     """
     provider = setting.provider
-    made = planned(blueprint, provider=provider, as_of=setting.as_of, deployed=setting.deployed, active=setting.active)
+    made = planned(
+        blueprint,
+        provider=provider,
+        as_of=setting.as_of,
+        deployed=setting.deployed,
+        active=setting.active,
+        neighbours=setting.neighbours,
+    )
     usage = Usage.of(blueprint.usage) if blueprint.usage else None
     predictions = predict(made, offers=provider.offers, regions=provider.regions, usage=usage)
     offers = {offer.service: offer for offer in provider.offers}

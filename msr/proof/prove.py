@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from msr.blueprint import Acceptance, Blueprint
@@ -76,6 +76,7 @@ def prove(
     as_of: date,
     deployed: Manifest | None = None,
     active: str | None = None,
+    neighbours: Callable[[], Iterable[Provider]] = tuple,
 ) -> Proof:
     """Plan ``blueprint`` on ``provider``'s cloud and hold it against its objectives.
 
@@ -85,11 +86,12 @@ def prove(
         as_of: the day for which the plan is made; acceptances end by it.
         deployed: what is there now.
         active: key of the region that serves now, after a failover.
+        neighbours: gives other clouds, to say where a region is that this cloud does not have.
 
     Raises:
         PlanError: no offer keeps something of the blueprint, so there is no plan to judge.
     """
-    setting = Setting(provider, as_of, deployed, active)
+    setting = Setting(provider, as_of, deployed, active, neighbours)
     judgement = judge(blueprint, setting)
     missed = (_missed(verdict, judgement, setting) for verdict in judgement.verdicts if not verdict.proven)
     issues = (*missed, *judgement.findings)
