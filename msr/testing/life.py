@@ -180,6 +180,7 @@ class ProviderLife:
                 os.kill(process, signal.SIGKILL)
             child.kill()
             child.wait()
+        time.sleep(2 * CREATION_SECONDS)  # what the cloud had begun it finishes, whoever asked is dead
         clear_faults(world.store)
         world.up(blueprint)
         twins = [urn for urn, count in Counter(found.urn for found in listed(world.store)).items() if count > 1]
