@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+from msr.deploy.untraced import untraced
 from msr.program import PulumiProgram
 
 GRACE_SECONDS = 2.0
@@ -28,6 +29,7 @@ class Hosted:
 
     async def __call__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        untraced()
         await self._program()
 
     def end(self) -> None:

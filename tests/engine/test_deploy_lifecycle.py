@@ -134,3 +134,30 @@ def test_the_manifest_holds_what_every_stack_hands_on(tmp_path: Path, cloud: Fak
     outputs = {stack["part"]: stack["outputs"] for stack in document["stacks"]}
     assert outputs == json.loads(json.dumps(deployment(tmp_path, plan_of(), cloud).outputs()))
     assert outputs["entry"] == {"traffic.web": {"host": "shop.example.com"}}
+
+
+def test_a_state_does_not_tell_where_its_resources_were_registered(tmp_path: Path, cloud: FakeCloud) -> None:
+    deployment(tmp_path, plan_of(), cloud).up()
+    (data,) = (tmp_path / ".msr/local/state").rglob("shop.local.data.json")
+    root, *others = json.loads(data.read_text())["checkpoint"]["latest"]["resources"]
+    assert root["type"] == "pulumi:pulumi:Stack"  # the SDK registers it before any program runs
+    assert len(others) == 6
+    assert not any({"stackTrace", "sourcePosition"} & set(other) for other in others)
+
+
+def test_the_manifest_counts_what_a_failed_stack_has_and_not_what_its_last_run_touched(
+    tmp_path: Path, cloud: FakeCloud
+) -> None:
+    deployment(tmp_path, plan_of(extra=2), cloud).up()
+    cloud.fail("f0-role-eu-west-1")
+    cloud.fail("eu-west-1/shop-local-f0-eu")
+    failed = deployment(tmp_path, plan_of(extra=2, memory_mb=512), cloud).up()
+    assert (failed.stack("ireland").state, failed.stack("ireland").resources) == ("failed", 4)
+    written = manifest.read(tmp_path / ".msr/local/manifest.json")
+    assert written is not None
+    assert {stack.part: stack.resources for stack in written.stacks} == {
+        "data": 3,
+        "frankfurt": 4,
+        "ireland": 4,
+        "entry": 2,
+    }
