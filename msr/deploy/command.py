@@ -38,6 +38,10 @@ class Command(PulumiCommand):
         self._lock = threading.Lock()
         self._interrupted = False
 
+    def inherits(self, *names: str) -> bool:
+        """Whether the engine inherits any of these variables."""
+        return any(name in self._environment for name in names)
+
     @property
     def interrupted(self) -> bool:
         """Whether somebody asked to stop; no run starts after that."""

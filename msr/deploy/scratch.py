@@ -12,6 +12,8 @@ from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.workspace import Workspace
 
+PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
@@ -24,11 +26,17 @@ class Scratch:
 
 @contextmanager
 def scratch(workspace: Workspace, command: Command) -> Generator[Scratch]:
-    """A scratch backend inside ``with``; gone afterwards. Its secrets are under the workspace's own passphrase."""
+    """A scratch backend inside ``with``; gone afterwards.
+
+    Its secrets are under the passphrase that the engine has, so that it takes a copy of a real state, or else under the
+    workspace's own.
+    """
     workspace.root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=workspace.root, prefix="scratch-") as name:
         folder = Path(name)
         url = f"{(folder / 'state').as_uri()}?metadata=skip&no_tmp_dir=true"
         (folder / "state").mkdir()
-        variables = {"PULUMI_BACKEND_URL": url, "PULUMI_CONFIG_PASSPHRASE_FILE": str(workspace.passphrase_file())}
+        variables = {"PULUMI_BACKEND_URL": url}
+        if not command.inherits(*PASSPHRASES):
+            variables[PASSPHRASES[1]] = str(workspace.passphrase_file())
         yield Scratch(Backend(url, command, folder / "work"), folder / "work", variables)

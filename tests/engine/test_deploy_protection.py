@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from msr.deploy import Deployment
 from msr.engine import Engine
 from msr.errors import MsrError, PlanError
 from msr.planner.doors import Door
 from tests.fakes.cloud import FakeCloud
-from tests.fakes.deploy import deployment
-from tests.fakes.provider import plan_of
+from tests.fakes.deploy import Elsewhere, NoPackages, deployment
+from tests.fakes.provider import FakeProvider, plan_of
 
 pytestmark = pytest.mark.engine
 
@@ -125,3 +127,23 @@ def test_without_protection_a_replacement_goes_through_and_is_shown(tmp_path: Pa
     assert [str(field) for field in loss.fields] == ["key changes from `id` to `number`"]
     assert previewed.doors[0].destroys
     assert deployment(tmp_path, plan_of(key="number"), cloud).up().succeeded
+
+
+def test_a_passphrase_of_the_team_is_the_one_that_a_look_ahead_uses_too(
+    tmp_path: Path, cloud: FakeCloud, engine: Engine
+) -> None:
+    ours = tmp_path / "passphrase"
+    ours.write_text("of the whole team")
+    there = {**cloud.environment(), "PULUMI_CONFIG_PASSPHRASE_FILE": str(ours)}
+
+    def made(key: str) -> Deployment:
+        plan = plan_of(protected=True, key=key)
+        elsewhere = nullcontext(Elsewhere(there))
+        return Deployment(
+            tmp_path, plan, provider=FakeProvider(), engine=engine, cloud=elsewhere, packages=NoPackages()
+        )
+
+    assert made("id").up().succeeded
+    previewed = made("number").preview(replace=("tables.t0",))
+    assert [failure.message for failure in previewed.failures] == []
+    assert previewed.stack("data").counts == {"replace": 1, "same": 2}
