@@ -99,6 +99,9 @@ REFUSALS = {
     "probe_interval": orders(routing="routing: {domain: api.orders.example}\nhealth: {every: 5s}"),
     "azure": orders(cloud="azure", regions="[eastus, westus3]"),
     "google_latency_by_dns": orders(cloud="gcp", regions="[us-east4, us-central1]", failover="active-active"),
+    "geo_without_places": orders(
+        failover="active-active", routing="routing: {domain: api.orders.example, policy: geo}"
+    ),
     "google_places_by_dns": orders(
         cloud="gcp",
         regions="[us-east4, us-central1]",

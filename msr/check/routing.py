@@ -78,15 +78,18 @@ def weights_are_given_where_they_count(blueprint: Blueprint) -> Iterator[Issue]:
 
 
 def geo_covers_the_world_once(blueprint: Blueprint) -> Iterator[Issue]:
-    """Under `policy: geo` each place belongs to one serving region, and one serves all other places."""
+    """Under `policy: geo` each place belongs to one serving region, and one serves all other places.
+
+    Whether places must be told at all is the cloud's to say: some find the nearest region by themselves.
+    """
     routing = blueprint.routing
-    if routing is None or (routing.policy != "geo" and routing.geo is None):
+    if routing is None or routing.geo is None:
         return
     if routing.policy != "geo":
         message = "`geo` says which places a region serves, which only `policy: geo` reads"
         yield finding(blueprint, ("routing", "geo"), "geo-without-policy", message, "set `routing.policy: geo`")
         return
-    places = Counter(place for listed in (routing.geo or {}).values() for place in listed)
+    places = Counter(place for listed in routing.geo.values() for place in listed)
     if "default" not in places:
         message = "no region serves `default`, so clients in places that are not listed get no answer"
         hint = "such as `geo: {east: [default], west: [continent:EU]}`"

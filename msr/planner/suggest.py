@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from msr.blueprint import Blueprint, Consistency, Region, Routing, Table
 from msr.errors import Issue
-from msr.offer import Offer, TablePromise, TrafficPromise
+from msr.offer import Offer, Policy, TablePromise, TrafficPromise
 from msr.planner.draft import Draft, Setting, draft
 from msr.value import value
 
@@ -124,7 +124,10 @@ def _traffic_edits(blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
         named = routing.model_copy(update={"domain": f"{blueprint.name}.example.com"})
         yield Edit("set `routing.domain` to the name that clients use", blueprint.model_copy(update={"routing": named}))
     yield from _failover_edits(blueprint)
-    for policy in ("priority", "latency", "weighted"):
+    if routing.geo:
+        edited = routing.model_copy(update={"geo": None})
+        yield Edit("leave out `routing.geo`", blueprint.model_copy(update={"routing": edited}))
+    for policy in _policies(blueprint):
         edited = routing.model_copy(update={"policy": policy})
         yield Edit(f"set `routing.policy: {policy}`", blueprint.model_copy(update={"routing": edited}))
     if len(routing.via) == 2:
@@ -137,6 +140,14 @@ def _traffic_edits(blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
     for seconds in sorted(_intervals(setting)):
         health = blueprint.health.model_copy(update={"every": type(blueprint.health.every)(seconds)})
         yield Edit(f"set `health.every: {seconds}s`", blueprint.model_copy(update={"health": health}))
+
+
+def _policies(blueprint: Blueprint) -> tuple[Policy, ...]:
+    """The policies that the language takes under the blueprint's mode without a further edit."""
+    if blueprint.failover.mode != "active-active":
+        return ("priority",)
+    weighted = all(region.weight is not None for region in blueprint.serving_regions)
+    return ("latency", "weighted") if weighted else ("latency", "geo")
 
 
 def _failover_edits(blueprint: Blueprint) -> Iterator[Edit]:

@@ -100,6 +100,8 @@ def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator
         yield f"does not fail over under its {policy} policy"
     if policy == "geo" and routing.geo and not promise.places:
         yield "chooses the nearest region by itself: it takes no places (`routing.geo`)"
+    if policy == "geo" and not routing.geo and promise.places:
+        yield "must be told which places each region serves: set `routing.geo`"
     second = next((via for via in routing.via if via != promise.via), None)
     if promise.via == routing.via[0] and second is not None and second not in promise.fallbacks:
         yield f"cannot fall back to a way in by {second}"
