@@ -14,7 +14,7 @@ from msr.deploy.events import OnEvent
 from msr.deploy.recorder import name_of, type_of
 from msr.deploy.recovery import Finder, recover
 from msr.deploy.scratch import scratch
-from msr.deploy.snapshot import Document, pending_of
+from msr.deploy.snapshot import Document, is_object, pending_of
 from msr.deploy.stack import Stack, StackHeld
 from msr.deploy.workspace import Workspace
 from msr.provider import Locator
@@ -82,13 +82,30 @@ class Mending:
             return self._refreshed(settled, targets, name, part, region)
 
         time.sleep(unsettled_seconds(state, datetime.now(tz=UTC)))
-        recovered = recover(state, self._locators, refresh=refresh, finder=self._finder, part=part)
+        recovered = recover(
+            state,
+            self._locators,
+            refresh=refresh,
+            finder=self._finder,
+            known=lambda: self._known(name.removesuffix(part)),
+            part=part,
+        )
         self._backend.replace(name, recovered.state)
         for urn in recovered.adopted:
             say(f"{type_of(urn)} `{name_of(urn)}` had been made when the engine was cut off, and is taken in")
         for urn in recovered.dropped:
             say(f"{type_of(urn)} `{name_of(urn)}` had not been made when the engine was cut off")
         return True
+
+    def _known(self, prefix: str) -> frozenset[str]:
+        """The ids of all objects in the stacks whose names start with ``prefix``."""
+        states = (self._backend.state(name) or {} for name in self._backend.names(prefix))
+        return frozenset(
+            str(resource["id"])
+            for state in states
+            for resource in cast("list[Document]", state.get("resources") or [])
+            if is_object(resource) and resource.get("id")
+        )
 
     def _refreshed(self, settled: Document, targets: Sequence[str], name: str, part: str, region: str) -> Document:
         with scratch(self._workspace, self._command) as place:

@@ -3,6 +3,9 @@
 The engine notes each creation before it begins. Of one that did not end, nobody knows whether the object exists: plain
 Pulumi makes it a second time. Here each is located by its name, by its parent or by msr's mark, read on a copy of the
 state, and taken into the state when it carries our mark. A stranger's object is an error that names it.
+
+What carries no mark is ours when its parent is: a role's policy, an API's stage. A record in a zone that was there
+before is not: it must say all that ours would.
 """
 
 from __future__ import annotations
@@ -51,6 +54,7 @@ def recover(
     *,
     refresh: Callable[[Document, Sequence[str]], Document],
     finder: Finder | None,
+    known: Callable[[], frozenset[str]],
     part: str,
 ) -> Recovered:
     """Resolve every operation that was cut off.
@@ -62,6 +66,7 @@ def recover(
         locators: per resource type, how to find an object again.
         refresh: reads the objects of some URNs into a copy of a state, and gives that copy.
         finder: searches by mark, where the cloud can be searched.
+        known: the ids of all objects that the environment's states know.
         part: what to call the stack in messages.
 
     Raises:
@@ -79,7 +84,7 @@ def recover(
     adopted = tuple(urn for urn in candidates if urn in present)
     for pending in makings:
         if pending.urn in adopted:
-            _ours(pending, present[pending.urn], locators[pending.type], part)
+            _ours(pending, present[pending.urn], locators[pending.type], known, part)
     return Recovered(settled, adopted, tuple(pending.urn for pending in makings if pending.urn not in adopted))
 
 
@@ -145,17 +150,41 @@ def _with_candidates(state: Document, candidates: Mapping[str, str]) -> Document
     return settled
 
 
-def _ours(pending: Pending, found: Document, locator: Locator, part: str) -> None:
-    """Refuse an object that does not carry the mark that ours would carry. What lies in our own parent is ours."""
-    if locator.kind == "by_parent_key":
-        return
+def _ours(pending: Pending, found: Document, locator: Locator, known: Callable[[], frozenset[str]], part: str) -> None:
+    """Refuse an object that does not carry the mark that ours would carry, or does not lie in a parent of ours."""
     outputs = cast("Mapping[str, object]", found.get("outputs") or {})
+    if locator.kind == "by_parent_key":
+        if _in_ours(pending, str(found["id"]), locator, known()) or _says(outputs, pending.inputs):
+            return
+        raise _strangers(pending, found, part, "what it lies in is not, and it says something else than ours would")
     for path in (locator.mark_property,) if locator.mark_property else MARKED:
         wanted = _at(pending.inputs, path)
         if wanted is not None and _carries(_at(outputs, path), wanted):
             return
-    raise StackError(
-        f"{part}: {pending.type} `{found['id']}` exists and is not ours: it does not carry msr's mark",
+    raise _strangers(pending, found, part, "it does not carry msr's mark")
+
+
+def _in_ours(pending: Pending, id_: str, locator: Locator, known: frozenset[str]) -> bool:
+    """Whether the first word of an id, or the path that it begins with, is an object of this environment."""
+    parent = next((field for _, field, _, _ in string.Formatter().parse(locator.id_template) if field), "")
+    return pending.inputs.get(parent) in known or any(id_.startswith(f"{other}/") for other in known)
+
+
+def _says(found: object, wanted: object) -> bool:
+    """Whether an object says all that ``wanted`` does; it may say more."""
+    if isinstance(wanted, Mapping):
+        ours = cast("Mapping[str, object]", wanted)
+        here = cast("Mapping[str, object]", found if isinstance(found, Mapping) else {})
+        return all(_says(here.get(key), value) for key, value in ours.items() if not key.startswith("__"))
+    if isinstance(wanted, list):
+        ours, here = cast("list[object]", wanted), cast("list[object]", found if isinstance(found, list) else [])
+        return len(ours) == len(here) and all(map(_says, here, ours))
+    return found == wanted or str(found).lower().rstrip(".") == str(wanted).lower().rstrip(".")
+
+
+def _strangers(pending: Pending, found: Document, part: str, why: str) -> StackError:
+    return StackError(
+        f"{part}: {pending.type} `{found['id']}` exists and is not ours: {why}",
         resource=pending.urn,
         hint="rename or remove it, or deploy under another `name` or environment",
     )
