@@ -135,7 +135,8 @@ def test_every_remedy_really_holds(blueprint: Blueprint) -> None:
     for verdict in found.verdicts:
         if not verdict.proven:
             told = remedies(verdict, found, setting)
-            assert told, verdict.sentence()
+            # Where a term has no model, no edit proves anything, and the plan says which term it is.
+            assert told or verdict.predicted.unknown, verdict.sentence()
             for remedy in told:
                 again = judge(remedy.blueprint, setting)
                 assert found.proven | {verdict.objective} <= again.proven
