@@ -26,7 +26,7 @@ from msr.blueprint import Blueprint, Region
 from msr.deploy.deployment import Deployment
 from msr.deploy.result import DeploymentResult
 from msr.engine import find
-from msr.knowledge import PropertyMap, Value
+from msr.knowledge import PropertyMap, Value, plain
 from msr.load import load
 from msr.local.cloud import LocalCloud
 from msr.local.faults import Fault, add_fault, clear_faults
@@ -202,7 +202,7 @@ class ProviderLife:
 
     def _held(self, world: World, touched: list[tuple[str, str]]) -> set[bool]:
         return {
-            found.outputs.get(self.drifting.property) == self.drifting.value
+            plain(found.outputs.get(self.drifting.property)) == self.drifting.value
             for found in world.store.objects()
             if found.place.type == self.drifting.type and (found.id, found.place.region) in touched
         }

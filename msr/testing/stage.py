@@ -18,6 +18,7 @@ import pulumi
 from pulumi.output import Unknown as NotKnown
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.rpc import UNKNOWN as NOT_KNOWN
+from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 from pulumi.runtime.stack import wait_for_rpcs
 
 from msr import knowledge
@@ -90,7 +91,7 @@ class Stage(Mocks):
         ]
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        inputs = cast("dict[str, Any]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
+        inputs = cast("dict[str, Any]", _in_clear(args.inputs))  # pyright: ignore[reportUnknownMemberType]
         values = {name: _value(held) for name, held in inputs.items()}
         if args.typ.startswith("pulumi:providers:"):
             self.settings = values
@@ -204,6 +205,19 @@ def recorded(value: Any) -> Any:
             return text
         case NotKnown():
             return UNKNOWN
+        case _:
+            return value
+
+
+def _in_clear(value: Any) -> Any:
+    """Inputs without their secret marks, which the SDK sets by type and not by what is in them."""
+    if is_rpc_secret(value):
+        return _in_clear(unwrap_rpc_secret(value))
+    match value:
+        case dict():
+            return {key: _in_clear(item) for key, item in cast("dict[str, Any]", value).items()}
+        case list():
+            return [_in_clear(item) for item in cast("list[Any]", value)]
         case _:
             return value
 

@@ -9,6 +9,8 @@ from msr.engine import Engine
 from msr.registry import provider
 from msr.testing import Drift, ProviderLife
 from tests.contract.services import files
+from tests.fakes.acme import SERVICE
+from tests.fakes.acme import provider as acme
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +43,14 @@ class TestGcpLives(ProviderLife):
     whole = "quotes"  # the regions of a Firestore database are fixed, and this service has none
     another_region = Region(key="belgium", name="europe-west1", weight=5)
     drifting = Drift("gcp:cloudrunv2/service:Service", "ingress", "INGRESS_TRAFFIC_ALL")
+
+
+class TestAcmeLives(ProviderLife):
+    """A cloud that somebody else provides."""
+
+    provider = acme
+    address = "tests.fakes.acme:provider"
+    files = {"notes": (SERVICE, "local")}  # noqa: RUF012
+    whole = "notes"
+    another_region = Region(key="stockholm", name="eu-north-1")
+    drifting = Drift("aws:ssm/parameter:Parameter", "value", "changed by hand")
