@@ -26,6 +26,8 @@ from pathlib import Path
 from msr.capabilities import capabilities, cell
 from msr.offer import Offer
 from msr.registry import names, provider
+from tests import combinations
+from tests.contract import tables
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "blueprints/README.md", "providers/README.md")
@@ -126,7 +128,12 @@ def _bench_table() -> str:
     return "\n".join([*lines, "", f"{results['machine']}; {results['date']}.", ""])
 
 
-GENERATORS: Mapping[str, Callable[[], str]] = {"capabilities": _capability_table, "bench": _bench_table}
+GENERATORS: Mapping[str, Callable[[], str]] = {
+    "bench": _bench_table,
+    "blueprints": tables.table,
+    "capabilities": _capability_table,
+    "combinations": combinations.table,
+}
 
 
 def main() -> None:

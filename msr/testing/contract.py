@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,6 +107,10 @@ class ProviderContract:
     def test_every_built_offer_has_its_builders_and_no_other_has(self) -> None:
         promised = {(offer.service, part) for offer in self.provider.offers if offer.built for part in offer.parts}
         assert set(self.provider.builders()) == promised
+
+    def test_a_capability_is_wired_by_at_most_three_lines(self) -> None:
+        lines = Counter(service for service, _ in self.provider.builders())
+        assert {service: count for service, count in lines.items() if count > 3} == {}
 
     def test_every_offer_says_where_and_when_it_was_read(self) -> None:
         unsourced = [offer.service for offer in self.provider.offers if not offer.source or offer.checked > AS_OF]
