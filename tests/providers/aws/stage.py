@@ -6,8 +6,6 @@ Values that AWS would compute are made up here with their real shapes; nothing i
 from __future__ import annotations
 
 import asyncio
-import importlib
-import inspect
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -166,14 +164,6 @@ def recorded(value: Any) -> Any:
             return UNKNOWN
         case _:
             return value
-
-
-def regional(resource_type: str) -> bool:
-    """Whether a type's class takes ``region``."""
-    _, module, name = resource_type.split(":")
-    package = module.partition("/")[0].replace("lambda", "lambda_")
-    made = getattr(importlib.import_module(f"pulumi_aws.{package}"), name)
-    return "region" in inspect.signature(made._internal_init).parameters
 
 
 def _hand_ins(plan: Plan, stack: StackSpec, shade: Shade) -> HandIns:
