@@ -103,7 +103,7 @@ class Guard:
         given = {before: self._found[before].outputs for before in spec.after if before in self._found}
         region = snapshot.attempt.get("region", spec.provider_region)
         loose = (permission or self._permission).unprotected(old)
-        _, body = self._shop.program(loose, replace(spec, provider_region=region), given, passing=True)
+        body = self._shop.program(loose, replace(spec, provider_region=region), given, digest="")
         return stack.up(body, only=freed)
 
     def _look(self, spec: StackSpec, handed: Mapping[str, Outputs], settled: Settled) -> tuple[Loss, ...]:
@@ -114,9 +114,10 @@ class Guard:
         if len(given) < len(spec.after):
             return ()  # the engine's own protection has to do: what it would be handed is not there yet
         plan = self._permission.unprotected(self._plan)
-        digest, body = self._shop.program(plan, spec, given)
+        digest = self._shop.digest(plan, spec, given)
         if snapshot.is_complete(digest):
             return ()
+        body = self._shop.program(plan, spec, given, digest)
 
         def look() -> Outcome:
             freed, replaced = self.freed(spec.part), self.replaced(spec.part)

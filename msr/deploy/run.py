@@ -160,10 +160,12 @@ class Run:
         wide = plan or (self._wide if spec.kind in STATEFUL else self._plan)
         if wide != self._plan:
             self._contracting.add(spec.part)
-        digest, body = self._shop.program(wide, spec, {part: self._handed[part] for part in spec.after})
+        given = {part: self._handed[part] for part in spec.after}
+        digest = self._shop.digest(wide, spec, given)
         snapshot = self._found.get(spec.part)
         if snapshot and snapshot.is_complete(digest) and not refresh:
             return lambda: self._unchanged(spec, snapshot, digest)
+        body = self._shop.program(wide, spec, given, digest)
         return lambda: act(spec, digest, body)
 
     def _up(self, spec: StackSpec, digest: str, body: PulumiProgram, refresh: bool) -> StackResult:

@@ -42,21 +42,17 @@ class Workshop:
         folder, tell = self.workspace.work / part, on_event or self.tell
         return Stack(name, part, region, command=self.command, folder=folder, on_event=tell)
 
-    def program(
-        self, plan: Plan, spec: StackSpec, given: PlainHandIns, *, passing: bool = False
-    ) -> tuple[str, PulumiProgram]:
-        """The program of a stack, and the digest of all that it is made of; empty for one that is only ``passing``."""
-        if passing:
-            return "", self._program(plan, spec, given, "")
+    def digest(self, plan: Plan, spec: StackSpec, given: PlainHandIns) -> str:
+        """The digest of all that a stack is made of; loads neither SDK nor builders."""
         packages = tuple(
             self.packages.digest(choice)
             for choice in plan.choices
             if choice.key in spec.choices and choice.kind == "function"
         )
-        digest = stack_digest(plan, spec, given, provider=self.provider, packages=packages)
-        return digest, self._program(plan, spec, given, digest)
+        return stack_digest(plan, spec, given, provider=self.provider, packages=packages)
 
-    def _program(self, plan: Plan, spec: StackSpec, given: PlainHandIns, digest: str) -> PulumiProgram:
+    def program(self, plan: Plan, spec: StackSpec, given: PlainHandIns, digest: str) -> PulumiProgram:
+        """The program of a stack, which says that it is complete as ``digest``; empty for one that only passes by."""
         said = stamp(plan, spec, version=msr.__version__, digest=digest)
         return program(plan, spec, given, provider=self.provider, archive=self.packages.archive, stamp=said)
 
