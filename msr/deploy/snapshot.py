@@ -46,8 +46,8 @@ class Snapshot:
     """A stack as its state has it.
 
     ``objects`` are URNs of what it has in the cloud, ``registered`` counts all that its program registered, and
-    ``components`` gives, for each object, the name of its outermost component, and ``protected`` the same for those
-    that are protected. ``outputs`` are what it hands on and
+    ``components`` gives, for each object, the name of its outermost component, and ``protected`` the same for all
+    that is protected, components among them. ``outputs`` are what it hands on and
     ``stamp`` what it was last completed as, ``attempt`` what it was last meant to become; see
     :data:`msr.program.ATTEMPT`.
     """
@@ -89,15 +89,15 @@ def snapshot_of(name: str, state: Document) -> Snapshot:
     outputs = dict(cast("Outputs", _first(resources, ROOT_TYPE).get("outputs") or {}))
     stamp = outputs.pop(STAMP, {})
     attempt = cast("Mapping[str, str]", _first(resources, ATTEMPT).get("inputs") or {})
-    objects = tuple(resource for resource in resources if is_object(resource))
     parents = {resource["urn"]: str(resource.get("parent", "")) for resource in resources}
-    components = {resource["urn"]: name_of(_outermost(resource["urn"], parents)) for resource in objects}
+    outermost = {urn: name_of(_outermost(urn, parents)) for urn in parents}
+    components = {resource["urn"]: outermost[resource["urn"]] for resource in resources if is_object(resource)}
     return Snapshot(
         name,
         tuple(components),
         len(resources),
         components,
-        {resource["urn"]: components[resource["urn"]] for resource in objects if resource.get("protect")},
+        {resource["urn"]: outermost[resource["urn"]] for resource in resources if resource.get("protect")},
         outputs,
         stamp,
         attempt,

@@ -55,17 +55,18 @@ class Twin(pulumi.CustomResource):
 
 
 class Group(pulumi.ComponentResource):
-    def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"msr:fake:{kind}", name)
+    def __init__(self, kind: str, name: str, *, protect: bool = False) -> None:
+        super().__init__(f"msr:fake:{kind}", name, None, pulumi.ResourceOptions(protect=protect or None))
 
 
 def table(context: Context, choice: Choice) -> Built:
     spec = cast("TableSpec", choice.spec)
-    group = Group("Table", choice.name)
+    group = Group("Table", choice.name, protect=spec.protected)
     for region in spec.replicas:
-        _thing(context, choice, group, f"{choice.name}-{region}", {"ttl": spec.ttl_attribute or ""})
+        # A replica goes with its region, like those that a table's own definition names on a real cloud.
+        _thing(context, choice, group, f"{choice.name}-{region}", {"ttl": spec.ttl_attribute or ""}, protect=False)
     attributes = {"key": spec.key.partition.name, "guarded": str(spec.protected)}
-    made = _thing(context, choice, group, choice.name, attributes, protect=spec.protected)
+    made = _thing(context, choice, group, choice.name, attributes)
     return Built(group, {"stream": made.arn})
 
 
@@ -96,7 +97,7 @@ def _thing(
     name: str,
     inputs: Mapping[str, pulumi.Input[object]],
     *,
-    protect: bool = False,
+    protect: bool | None = None,
     kind: Callable[[str, Mapping[str, pulumi.Input[object]], pulumi.ResourceOptions], Made] = Thing,
 ) -> Made:
     region = context.provider_region
@@ -105,7 +106,7 @@ def _thing(
     return kind(
         name,
         {"name": physical, "region": region, "mark": mark, **inputs},
-        pulumi.ResourceOptions(parent=group, provider=context.provider, protect=protect or None),
+        pulumi.ResourceOptions(parent=group, provider=context.provider, protect=protect),
     )
 
 
