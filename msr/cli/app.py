@@ -95,13 +95,6 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     return app
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command line and end the process with its exit code."""
-    # The blueprint's models use no plugin of pydantic, which would read the entry points of every installed package.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; no error of msr passes this border."""
     as_json, debug = _wants_json(arguments), "--debug" in arguments

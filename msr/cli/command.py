@@ -49,6 +49,10 @@ Local = Annotated[bool, typer.Option("--local", help="Run the environment's plan
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of on the screen.")
 ]
+Replace = Annotated[
+    list[str] | None,
+    typer.Option("--replace", metavar="PATH", help="May lose its data, as in tables.orders; may be given again."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
 
 _JSON = inspect.Parameter(

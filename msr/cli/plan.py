@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Output, command
+from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Output, Replace, command
 from msr.cli.formats import Format
 from msr.cli.screen import Screen
 from msr.errors import IssuesError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from msr.cli.project import Project
+    from msr.proof import Proof
     from msr.report import Report
 
 NOT_FEASIBLE = 3
@@ -38,14 +42,17 @@ def plan(
     environment: EnvironmentName = LOCAL,
     local: Local = False,
     why: Why = False,
+    replace: Replace = None,
     format_: FormatOption = "text",
     output: Output = None,
 ) -> int:
     """Prove the blueprint's objectives, or refuse them.
 
     Decides which cloud service keeps each promise, predicts what happens when a region is lost, how fast, what is
-    lost and what it costs, and holds that against `objectives`. Exit code 3 when one is missed. `markdown` is for a
-    pull request, `sarif` for code scanning, `html` one page. Needs no engine, no account and no network.
+    lost and what it costs, and holds that against `objectives`. Exit code 3 when one is missed, or when the change
+    would lose protected data that is deployed and that `--replace` does not name; what of it cannot be taken back is
+    marked. `markdown` is for a pull request, `sarif` for code scanning, `html` one page. Needs no engine, no account
+    and no network.
     """
     from msr.cli.formats import chosen, refusal, written
     from msr.cli.project import proven, where
@@ -58,6 +65,8 @@ def plan(
         if form in ("markdown", "sarif", "html"):
             screen.write(refusal(form, error.issues), output)
         raise
+    if found.deployed or replace:
+        proof = _changing(found, proof, replace or ())
     report = found.report(proof)
     if form != "text":
         screen.write(written(form, report), output)
@@ -75,6 +84,15 @@ def schema(screen: Screen) -> None:
     from msr.load import schema as blueprint_schema
 
     screen.text(json.dumps(blueprint_schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _changing(found: Project, proof: Proof, permitted: Sequence[str]) -> Proof:
+    """``proof`` with what the plan does to what is deployed; nobody can accept that beforehand."""
+    from msr.deploy.foresight import foreseen
+
+    offers, source = found.provider.offers, found.blueprint.source
+    seen = foreseen(found.plan, found.deployed, offers=offers, source=source, permitted=permitted)
+    return dataclasses.replace(proof, issues=(*proof.issues, *seen))
 
 
 def _show(screen: Screen, found: Project, report: Report, *, why: bool) -> None:

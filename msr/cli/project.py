@@ -17,7 +17,6 @@ from msr.value import value
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
-    from msr.check import CodeLimits
     from msr.deploy.workspace import Workspace
     from msr.manifest import Manifest
     from msr.plan import Plan, Target
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from msr.proof.judge import Judgement
     from msr.provider import Provider
     from msr.report import Report
+    from msr.session import Ground
 
 FILE = "blueprint.yaml"
 
@@ -87,14 +87,9 @@ def load(here: Where) -> tuple[Blueprint, tuple[Issue, ...]]:
     Raises:
         BlueprintError: it cannot be read, or breaks a rule that needs no cloud.
     """
-    from msr import check
-    from msr.load import load as read
+    from msr.session import checked
 
-    blueprint = read(here.file, environment=here.environment, local=here.local)
-    issues = check.check(blueprint, limits=_limits(blueprint.cloud))
-    if any(issue.severity == "error" for issue in issues):
-        raise BlueprintError(issues)
-    return blueprint, issues
+    return checked(here.file, environment=here.environment, local=here.local)
 
 
 def project(screen: Screen, here: Where) -> Project:
@@ -105,18 +100,12 @@ def project(screen: Screen, here: Where) -> Project:
         PlanError: no service of the cloud keeps what it asks for.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr.planner import plan
+    from msr.session import ground
 
-    ground = _ground(here)
-    warn(screen, ground.issues)
-    planned = plan(
-        ground.blueprint,
-        provider=ground.provider,
-        deployed=ground.deployed,
-        as_of=date.today(),
-        neighbours=ground.neighbours,
-    )
-    return ground.planned(planned)
+    blueprint, issues = load(here)
+    base = ground(blueprint)
+    warn(screen, issues)
+    return _planned(here, base, issues, base.plan())
 
 
 def proven(here: Where) -> tuple[Project, Proof]:
@@ -127,17 +116,12 @@ def proven(here: Where) -> tuple[Project, Proof]:
         PlanError: no service of the cloud keeps what it asks for, so there is nothing to prove.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr.proof import prove
+    from msr.session import ground
 
-    ground = _ground(here)
-    proof = prove(
-        ground.blueprint,
-        provider=ground.provider,
-        deployed=ground.deployed,
-        as_of=date.today(),
-        neighbours=ground.neighbours,
-    )
-    return ground.planned(proof.plan), proof
+    blueprint, issues = load(here)
+    base = ground(blueprint)
+    proof = base.prove()
+    return _planned(here, base, issues, proof.plan), proof
 
 
 def judged(here: Where) -> tuple[Provider, Judgement]:
@@ -149,10 +133,12 @@ def judged(here: Where) -> tuple[Provider, Judgement]:
         ProviderNotFound: the cloud is not installed.
     """
     from msr.proof.judge import Setting, judge
+    from msr.session import ground
 
-    ground = _ground(here)
-    setting = Setting(ground.provider, date.today(), ground.deployed, neighbours=ground.neighbours)
-    return ground.provider, judge(ground.blueprint, setting)
+    blueprint, _ = load(here)
+    base = ground(blueprint)
+    setting = Setting(base.provider, date.today(), base.deployed, neighbours=base.neighbours)
+    return base.provider, judge(blueprint, setting)
 
 
 def deployable(screen: Screen, here: Where) -> Project:
@@ -169,58 +155,21 @@ def deployable(screen: Screen, here: Where) -> Project:
     return found
 
 
-@value
-class _Ground:
-    """What a plan is made from."""
+def _planned(here: Where, ground: Ground, issues: tuple[Issue, ...], plan: Plan) -> Project:
+    from msr.session import workspace
 
-    where: Where
-    blueprint: Blueprint
-    provider: Provider
-    workspace: Workspace
-    deployed: Manifest | None
-    issues: tuple[Issue, ...]
-
-    def neighbours(self) -> tuple[Provider, ...]:
-        """The other clouds; loaded only when a region is not found on this one."""
-        from msr import registry
-
-        return registry.others(self.provider.name)
-
-    def planned(self, plan: Plan) -> Project:
-        return Project(
-            where=self.where,
-            blueprint=self.blueprint,
-            plan=plan,
-            provider=self.provider,
-            workspace=self.workspace,
-            deployed=self.deployed,
-            issues=self.issues,
-            state_url=self.blueprint.state or "",
-            secrets_provider=self.blueprint.secrets_provider or "",
-        )
-
-
-def _ground(here: Where) -> _Ground:
-    from msr import manifest, registry
-    from msr.deploy.workspace import Workspace
-
-    blueprint, issues = load(here)
-    provider = registry.provider(blueprint.cloud)
-    workspace = Workspace.of(here.folder, blueprint.environment, blueprint.target)
-    return _Ground(here, blueprint, provider, workspace, manifest.read(workspace.manifest), issues)
-
-
-def _limits(cloud: str) -> CodeLimits | None:
-    """How large a function's folder may be on ``cloud``; the usual where it is not installed."""
-    from msr import registry
-    from msr.check import CodeLimits
-    from msr.offer import FunctionPromise
-
-    if cloud not in registry.names():
-        return None
-    promises = (offer.promise for offer in registry.provider(cloud).offers if offer.built)
-    sizes = [promise.package_mb for promise in promises if isinstance(promise, FunctionPromise)]
-    return CodeLimits(max(sizes)) if sizes else None
+    blueprint = ground.blueprint
+    return Project(
+        where=here,
+        blueprint=blueprint,
+        plan=plan,
+        provider=ground.provider,
+        workspace=workspace(blueprint),
+        deployed=ground.deployed,
+        issues=issues,
+        state_url=blueprint.state or "",
+        secrets_provider=blueprint.secrets_provider or "",
+    )
 
 
 def manifest_of(here: Where) -> Manifest:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Yes, command
+from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Replace, Yes, command
 from msr.cli.confirm import confirm, require_somebody
 from msr.cli.project import Project, deployable, project, where
 from msr.cli.screen import Screen
@@ -23,10 +23,6 @@ Parity = Annotated[
 ]
 Data = Annotated[bool, typer.Option("--data", help="On a real target: also destroy the data and the base.")]
 
-Replace = Annotated[
-    list[str] | None,
-    typer.Option("--replace", metavar="PATH", help="May lose its data, as in tables.orders; may be given again."),
-]
 Refresh = Annotated[
     bool, typer.Option("--refresh", help="First look at what the cloud has, and repair what was changed there.")
 ]

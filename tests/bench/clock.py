@@ -16,7 +16,7 @@ from tests.bench.figure import Unmeasured
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sys.executable
-MSR = (PYTHON, "-c", "from msr.cli.app import main; main()")
+MSR = (PYTHON, "-m", "msr.cli")
 POLL_SECONDS = 0.2
 PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
