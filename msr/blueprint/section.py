@@ -36,7 +36,7 @@ class Section(BaseModel):
     own (``orders:read``) and read as a whole.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     shorthand: ClassVar[str | None] = None
     planned: ClassVar[frozenset[str]] = frozenset()
