@@ -25,7 +25,10 @@ Outputs = Mapping[str, Mapping[str, str]]
 
 @value
 class StackRecord:
-    """One stack as it was last seen. ``part`` is base, data, entry or a region key; ``updated`` is ISO 8601 UTC."""
+    """One stack as it was last seen. ``part`` is base, data, entry or a region key; ``updated`` is ISO 8601 UTC.
+
+    ``plan`` is the share of the plan that a stack that keeps data was made for, as JSON data; ``None`` elsewhere.
+    """
 
     name: str
     part: str
@@ -36,6 +39,7 @@ class StackRecord:
     outputs: Outputs
     updated: str
     message: str = ""
+    plan: Mapping[str, Any] | None = None
 
 
 @value

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.loss import Loss
-from msr.deploy.protection import Permission, Threat, all_of, one_way, ordered, protected_objects, threats
+from msr.deploy.protection import all_of, one_way, ordered, protected_objects, threats
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.workshop import Workshop
@@ -16,6 +16,7 @@ from msr.layout import StackSpec, layout
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.planner.doors import Door
+from msr.planner.protection import Permission, Threat
 
 STATEFUL = ("base", "data")
 

@@ -6,11 +6,19 @@ off with the definition that it has. A lost manifest, or another machine, change
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
+from msr.manifest import Manifest
 from msr.plan import Plan
+
+
+def deployed(manifest: Manifest) -> Plan | None:
+    """The plan that the stack with the data was made for, as the manifest knows it; ``None`` where there is none."""
+    data = manifest.stack("data")
+    return recalled(json.dumps(data.plan)) if data and data.plan else None
 
 
 def recalled(text: str) -> Plan | None:

@@ -12,7 +12,7 @@ from msr.deploy.result import StackResult, State
 from msr.deploy.stack import Outcome
 from msr.errors import StackError
 from msr.layout import StackSpec
-from msr.program import STAMP
+from msr.program import REMEMBERED, STAMP
 
 _STATES: Mapping[Verdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
 
@@ -54,6 +54,7 @@ def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:
         resources=sum(change != "delete" for change in outcome.changes.values()),
         failures=failures,
         losses=outcome.losses,
+        remembered=(outcome.outputs or {}).get(STAMP, {}).get(REMEMBERED, ""),
     )
 
 

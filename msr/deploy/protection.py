@@ -1,86 +1,22 @@
-"""What keeps data is neither replaced nor deleted, unless somebody names it.
+"""What keeps data is neither replaced nor deleted, unless somebody names it: asked of stacks that there are.
 
-Asked before anything changes: of the plan that a stack remembers, what becomes of each table by the rules of its store;
-of the engine, what it would replace or delete, and for which fields. The engine's own protection of those objects
-stands behind this, for what neither foresaw.
+Asked before anything changes: of the plan that a stack remembers, what becomes of each table by the rules of its store
+(:mod:`msr.planner.protection`); of the engine, what it would replace or delete, and for which fields. The engine's own
+protection of those objects stands behind this, for what neither foresaw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from msr.deploy.loss import Loss
 from msr.deploy.recorder import name_of, type_of
 from msr.deploy.snapshot import Document, Snapshot
-from msr.errors import Issue, MsrError
 from msr.offer import Offer
-from msr.plan import Choice, Plan, TableSpec
+from msr.plan import Plan
 from msr.planner.doors import Door, doors
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """What may be replaced or deleted: keys of choices, as in ``tables.orders``."""
-
-    keys: frozenset[str] = frozenset()
-
-    def covers(self, owners: Iterable[str]) -> bool:
-        """Whether every one of ``owners`` is named."""
-        return self.keys.issuperset(owners)
-
-    def check(self, plans: Iterable[Plan]) -> None:
-        """Refuse a name that no plan knows: a typing mistake must not pass for a permission.
-
-        Raises:
-            MsrError: a key names nothing that keeps data.
-        """
-        known = sorted({choice.key for plan in plans for choice in stores(plan)})
-        for key in sorted(self.keys.difference(known)):
-            raise MsrError(
-                f"`{key}` keeps no data that could be replaced",
-                hint=f"what does is {', '.join(known)}" if known else "nothing in this environment does",
-            )
-
-    def unprotected(self, plan: Plan) -> Plan:
-        """``plan`` with the protection off what may be replaced."""
-        if not self.keys:
-            return plan
-        return replace(plan, choices=tuple(self._unprotected(choice) for choice in plan.choices))
-
-    def _unprotected(self, choice: Choice) -> Choice:
-        spec = choice.spec
-        if isinstance(spec, TableSpec) and choice.key in self.keys:
-            return replace(choice, spec=replace(spec, protected=False))
-        return choice
-
-
-@dataclass(frozen=True, slots=True)
-class Threat:
-    """Data that a change would destroy: whose it is, how, and for which reasons."""
-
-    owners: tuple[str, ...]
-    verb: Literal["replaced", "deleted"]
-    reasons: tuple[str, ...]
-
-    def refusal(self) -> Issue:
-        """What to tell whoever asked for the change."""
-        named = " and ".join(f"`{key}`" for key in self.owners)
-        options = " ".join(f"--replace {key}" for key in self.owners)
-        first, *others = self.reasons
-        return Issue(
-            f"{named} would be {self.verb}, and the data in {'it' if len(self.owners) == 1 else 'them'} lost: {first}",
-            path=self.owners[0],
-            code="protected",
-            hint=f"to lose that data, say `{options}`; to keep it, undo the change and migrate the data first",
-            details=tuple(others),
-        )
-
-
-def stores(plan: Plan) -> tuple[Choice, ...]:
-    """The choices that keep data."""
-    return tuple(choice for choice in plan.choices if isinstance(choice.spec, TableSpec))
+from msr.planner.protection import Permission, Threat, stores, threatened, threats_of
 
 
 def owners(component: str, plan: Plan | None) -> tuple[str, ...]:
@@ -131,17 +67,12 @@ def threats(snapshot: Snapshot, plan: Plan, losses: Sequence[Loss], offers: Sequ
     """
     old = snapshot.plan
     reasons: dict[tuple[str, ...], list[str]] = {}
-    for door in one_way(old, plan, offers):
-        if old and door.destroys and _is_protected(old, door.key):
-            reasons.setdefault((door.key,), []).append(door.text)
+    if old:
+        reasons.update((keys, list(why)) for keys, why in threatened(old, plan, offers).items())
     for loss in losses:
         if loss.urn in snapshot.protected:
             reasons.setdefault(owners(snapshot.protected[loss.urn], old), []).extend(_why(loss))
-    present = {choice.key for choice in plan.choices}
-    return tuple(
-        Threat(keys, "replaced" if present.issuperset(keys) else "deleted", tuple(dict.fromkeys(why)))
-        for keys, why in reasons.items()
-    )
+    return threats_of(reasons, plan)
 
 
 def all_of(snapshot: Snapshot) -> tuple[Loss, ...]:
@@ -154,11 +85,6 @@ def loosened(state: Document, urns: Sequence[str]) -> Document:
     resources = cast("list[Document]", state.get("resources") or [])
     free = [{**resource, "protect": False} if resource["urn"] in urns else resource for resource in resources]
     return {**state, "resources": free}
-
-
-def _is_protected(plan: Plan, key: str) -> bool:
-    spec = plan.choice(key).spec
-    return isinstance(spec, TableSpec) and spec.protected
 
 
 def _why(loss: Loss) -> Iterator[str]:

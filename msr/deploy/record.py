@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import msr
 from msr.deploy.result import StackResult
@@ -42,7 +45,8 @@ def _record(result: StackResult, before: StackRecord | None) -> StackRecord | No
         case "waiting" | "kept":
             return before or _fresh(result, "skipped")
         case "unchanged":
-            return before if before and before.state == "deployed" else _fresh(result, "deployed")
+            known = before if before and before.state == "deployed" else _fresh(result, "deployed")
+            return replace(known, plan=_made_for(result))
         case "deployed":
             return _fresh(result, "deployed")
         case "failed" | "cancelled":
@@ -51,17 +55,7 @@ def _record(result: StackResult, before: StackRecord | None) -> StackRecord | No
 
 
 def _with_outputs_of(before: StackRecord, record: StackRecord) -> StackRecord:
-    return StackRecord(
-        name=record.name,
-        part=record.part,
-        region=record.region,
-        state=record.state,
-        digest=before.digest,
-        resources=record.resources,
-        outputs=before.outputs,
-        updated=record.updated,
-        message=record.message,
-    )
+    return replace(record, digest=before.digest, outputs=before.outputs, plan=record.plan or before.plan)
 
 
 def _fresh(result: StackResult, state: StackState) -> StackRecord:
@@ -76,4 +70,9 @@ def _fresh(result: StackResult, state: StackState) -> StackRecord:
         outputs=result.outputs if state == "deployed" else {},
         updated=datetime.now(tz=UTC).isoformat(timespec="seconds"),
         message="" if state == "deployed" else "; ".join(reasons),
+        plan=_made_for(result),
     )
+
+
+def _made_for(result: StackResult) -> dict[str, Any] | None:
+    return json.loads(result.remembered) if result.remembered else None

@@ -31,7 +31,7 @@ class StackResult:
 
     ``changes`` gives what became of each object of the cloud, by URN, and ``resources`` how many there are now.
     ``losses`` are objects that were, or would be, replaced or deleted. ``reason`` says why nothing was tried, where
-    nothing was.
+    nothing was. ``remembered`` is the plan that a stack that keeps data is made for now, as JSON.
     """
 
     name: str
@@ -46,6 +46,7 @@ class StackResult:
     failures: tuple[StackError, ...] = ()
     losses: tuple[Loss, ...] = ()
     reason: str = ""
+    remembered: str = ""
 
     @property
     def counts(self) -> Mapping[Change, int]:

@@ -9,7 +9,7 @@ from msr.deploy import events
 from msr.deploy.expansion import expanded, leaving
 from msr.deploy.guard import STATEFUL, Guard
 from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
-from msr.deploy.protection import Permission, all_of
+from msr.deploy.protection import all_of
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
 from msr.deploy.snapshot import Snapshot
@@ -21,6 +21,7 @@ from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.planner.doors import Door
+from msr.planner.protection import Permission
 from msr.program import PulumiProgram
 
 Act = Callable[[StackSpec, str, PulumiProgram], StackResult]
@@ -198,12 +199,13 @@ class Run:
             self._shop.backend.begin(spec.name)
             result = self._shop.mending.settled(spec.name, spec.part, spec.provider_region, act)
         except StackError as error:
-            known = self._found.get(spec.part)
-            return replace(_nothing(spec, "failed"), failures=(error,), resources=known.resources if known else 0)
-        if result.good:
-            return result
-        left = self._shop.backend.snapshot(spec.name)
-        return replace(result, resources=left.resources if left else 0)
+            left = self._found.get(spec.part)
+            result = replace(_nothing(spec, "failed"), failures=(error,))
+        else:
+            if result.good:
+                return result
+            left = self._shop.backend.snapshot(spec.name)
+        return replace(result, resources=left.resources, remembered=left.remembered) if left else result
 
     def _preview(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
         try:
@@ -242,6 +244,7 @@ class Run:
             digest=digest,
             outputs=snapshot.outputs,
             resources=snapshot.resources,
+            remembered=snapshot.remembered,
         )
 
     def _kept_home(self, spec: StackSpec) -> StackSpec:

@@ -68,9 +68,14 @@ class Snapshot:
         return len(self.objects)
 
     @property
+    def remembered(self) -> str:
+        """The plan that the stack was last completed for, or begun, as JSON; empty where it does not remember one."""
+        return self.stamp.get(REMEMBERED) or self.attempt.get(REMEMBERED) or ""
+
+    @property
     def plan(self) -> Plan | None:
-        """The plan that the stack was last completed for, or begun; ``None`` where it does not remember one."""
-        return recalled(self.stamp.get(REMEMBERED) or self.attempt.get(REMEMBERED) or "")
+        """What is remembered, as a value; ``None`` also where another version of msr wrote it in another shape."""
+        return recalled(self.remembered)
 
     @property
     def completed(self) -> bool:

@@ -53,7 +53,8 @@ def _table_doors(
     (old_plan, old, was), (new_plan, new, is_) = before, after
     key = old.key
     if was.key != is_.key:
-        yield Door(key, "another key is another table: its data has to be migrated", destroys=True)
+        text = f"its key changes from {_key(was)} to {_key(is_)}: another table, to which data has to be migrated"
+        yield Door(key, text, destroys=True)
     if old_plan.cloud == new_plan.cloud and not _in_place(old, new, offers):
         text = f"{old.service} becomes {new.service}: a new table, to which data has to be migrated"
         yield Door(key, text, destroys=True)
@@ -63,6 +64,10 @@ def _table_doors(
         yield Door(key, text, destroys=True)
     elif gone := sorted(were - are):
         yield Door(key, f"the replica in {', '.join(gone)} is deleted")
+
+
+def _key(spec: TableSpec) -> str:
+    return " and ".join(f"`{part.name}` ({part.type})" for part in spec.key.parts)
 
 
 def _in_place(old: Choice, new: Choice, offers: Mapping[str, Offer]) -> bool:

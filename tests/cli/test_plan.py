@@ -9,6 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import msr
+from msr.deploy.record import recorded
+from msr.deploy.result import StackResult
+from msr.manifest import write
+from msr.plan import to_json
+from msr.session import workspace
 from tests.cli.conftest import Cli
 
 SHOP = """\
@@ -173,3 +179,62 @@ def test_a_document_needs_no_terminal(tmp_path: Path, form: str) -> None:
         [sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=True
     )
     assert json.loads(ran.stderr) == [0, []]
+
+
+PROD = f"""{SHOP}environments:
+  prod: {{account: "444455556666", state: "s3://shop-state?region=us-east-2"}}
+"""
+KEY = "its key changes from `order_id` (string) to `sku` (string): another table, to which data has to be migrated"
+
+
+def deployed(folder: Path) -> None:
+    """The manifest that a deployment of the real environment leaves, with its protected table."""
+    blueprint = msr.load(folder, environment="prod")
+    done = StackResult("shop.prod.data", "data", "us-east-2", "deployed", remembered=to_json(msr.plan(blueprint)))
+    write(recorded(msr.plan(blueprint), (done,), None), workspace(blueprint).manifest)
+
+
+def test_the_loss_of_deployed_data_is_refused_in_every_form_unless_it_is_named(cli: Cli, tmp_path: Path) -> None:
+    shop(tmp_path, PROD)
+    deployed(tmp_path)
+    assert cli("plan", "--env", "prod").code == 0
+    shop(tmp_path, PROD.replace("{key: order_id}", "{key: sku}"))
+
+    ran = cli("plan", "--env", "prod")
+    lost = f"`tables.orders` would be replaced, and the data in it lost: {KEY}"
+    assert ran.code == 3
+    assert f"\nerror: blueprint.yaml:11:3 {lost} [protected]\n" in ran.out
+    assert "hint: to lose that data, say `--replace tables.orders`" in ran.out
+    assert cli("plan", "--env", "prod", "--json").document["error"]["message"] == lost
+    for form in ("markdown", "sarif", "html"):
+        refused = cli("plan", "--env", "prod", "--format", form)
+        assert refused.code == 3
+        assert "would be replaced" in refused.out
+
+    named = cli("plan", "--env", "prod", "--replace", "tables.orders")
+    assert named.code == 0
+    assert f"\nwarning: blueprint.yaml:11:3 one way only: `tables.orders`: {KEY} [one-way]\n" in named.out
+
+
+def test_a_loss_cannot_be_accepted_beforehand(cli: Cli, tmp_path: Path) -> None:
+    shop(tmp_path, PROD)
+    deployed(tmp_path)
+    accepted = 'accept: [{code: protected, why: "whatever comes", until: 2099-01-01}]\n'
+    shop(tmp_path, PROD.replace("{key: order_id}", "{key: sku}").replace("environments:", f"{accepted}environments:"))
+    assert cli("plan", "--env", "prod").code != 0
+
+
+def test_a_permission_that_names_nothing_is_refused(cli: Cli, tmp_path: Path) -> None:
+    shop(tmp_path)
+    ran = cli("plan", "--replace", "tables.order")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.endswith("hint: what does is tables.orders\n")
+
+
+def test_nothing_more_is_loaded_where_nothing_is_deployed(tmp_path: Path) -> None:
+    shop(tmp_path)
+    code = "import sys; from msr.cli.app import run; run(['plan']); print('msr.deploy.foresight' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False"

@@ -7,11 +7,12 @@ import pytest
 
 from msr.deploy.loss import FieldChange, Loss
 from msr.deploy.memory import recalled
-from msr.deploy.protection import Permission, loosened, ordered, owners, threats
+from msr.deploy.protection import loosened, ordered, owners, threats
 from msr.deploy.snapshot import Snapshot, snapshot_of
 from msr.errors import MsrError
 from msr.offer import Offer, RegionRule, TablePromise
 from msr.plan import Plan, TableSpec, to_json
+from msr.planner.protection import Permission
 from tests.fakes.provider import plan_of
 
 PREFIX = "urn:pulumi:shop.local.data::msr::"

@@ -65,7 +65,7 @@ def tables(folder: Path) -> dict[object, tuple[object, object]]:
 def test_a_table_is_replaced_when_it_is_named_and_stays_until_data_is_told_to_go(folder: Path, engine: Engine) -> None:
     assert orders(folder, engine).up().succeeded
     before = tables(folder)
-    with pytest.raises(PlanError, match="another key is another table"):
+    with pytest.raises(PlanError, match="another table, to which data has to be migrated"):
         orders(folder, engine, key="number").up()
     assert tables(folder) == before
     named = sorted(choice.key for choice in orders(folder, engine).plan.of_kind("table"))

@@ -48,8 +48,8 @@ def test_another_key_is_refused_before_anything_changes_and_says_why(tmp_path: P
         (issue,) = refused.value.issues
         assert (issue.path, issue.code) == ("tables.t0", "protected")
         assert issue.message == (
-            "`tables.t0` would be replaced, and the data in it lost: another key is another table: its data has to be"
-            " migrated"
+            "`tables.t0` would be replaced, and the data in it lost: its key changes from `id` (string) to `number`"
+            " (string): another table, to which data has to be migrated"
         )
         assert issue.details == (
             "fake:index:Thing `t0`: key changes from `id` to `number`, which cannot be done in place",
@@ -63,7 +63,11 @@ def test_a_table_that_is_named_is_replaced_and_protected_again(tmp_path: Path, c
     after = plan_of(protected=True, key="number")
     previewed = deployment(tmp_path, after, cloud).preview(replace=("tables.t0",))
     assert previewed.doors == (
-        Door("tables.t0", "another key is another table: its data has to be migrated", destroys=True),
+        Door(
+            "tables.t0",
+            "its key changes from `id` (string) to `number` (string): another table, to which data has to be migrated",
+            destroys=True,
+        ),
     )
     assert [loss.change for loss in previewed.stack("data").losses] == ["replace"]
     done = deployment(tmp_path, after, cloud).up(replace=("tables.t0",))

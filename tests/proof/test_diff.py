@@ -61,7 +61,12 @@ def test_a_region_that_is_left_out_takes_its_replica_with_it() -> None:
 def test_another_key_is_another_table() -> None:
     found = between(SHOP, SHOP.replace("{key: order_id}", "{key: number}"))
     assert found.doors == (
-        Door("tables.orders", "another key is another table: its data has to be migrated", destroys=True),
+        Door(
+            "tables.orders",
+            "its key changes from `order_id` (string) to `number` (string): another table, to which data has to be "
+            "migrated",
+            destroys=True,
+        ),
     )
 
 
