@@ -25,8 +25,7 @@ from msr.naming import Namer
 from msr.plan import Plan
 from msr.program import in_order, share, visible
 from msr.provider import Built, Context, Hand, Provider
-from msr.session import plan as plan_of
-from msr.session import workspace
+from msr.session import deployable, workspace
 
 TYPE = "msr:index:Service"
 
@@ -74,11 +73,11 @@ class Service(pulumi.ComponentResource):
             opts: options of the component; ``protect``, ``aliases`` and ``transforms`` reach its children.
 
         Raises:
-            PlanError: no service of the cloud keeps what the blueprint asks for.
+            PlanError: no service of the cloud keeps what the blueprint asks for, or an objective is missed.
             ProviderNotFound: the cloud's package is not installed.
         """
         super().__init__(TYPE, name, None, opts)
-        self.plan = plan_of(blueprint)
+        self.plan = deployable(blueprint)
         assembly = _Assembly(name, self, self.plan, blueprint)
         self.outputs = {stack.part: assembly.add(stack) for stack in layout(self.plan)}
         self.regions = {place.key: _region(place.key, place.name, self.outputs) for place in self.plan.serving}

@@ -30,8 +30,7 @@ from msr.layout import StackSpec, layout
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.program import STAMP, program, stamp
-from msr.session import load, workspace
-from msr.session import plan as plan_of
+from msr.session import deployable, load, workspace
 
 CONFIGURATION = "msr"
 
@@ -83,7 +82,7 @@ class _Part:
 def _part(config: pulumi.Config) -> _Part:
     file = Path(pulumi.get_root_directory(), config.get("blueprint") or "blueprint.yaml")
     blueprint = load(file, environment=config.get("environment") or "local")
-    plan = plan_of(blueprint)
+    plan = deployable(blueprint)
     stacks = {stack.part: stack for stack in layout(plan)}
     name = config.get("part") or pulumi.get_stack().rpartition(".")[2]
     if name not in stacks:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,21 +16,68 @@ from msr import check, manifest, registry
 from msr.deploy.workspace import Workspace
 from msr.errors import BlueprintError
 from msr.load import load as read
+from msr.offer import FunctionPromise
 from msr.planner import plan as decide
+from msr.value import value
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
     from msr.deploy.deployment import Deployment
     from msr.deploy.events import Event
     from msr.engine import Engine
+    from msr.errors import Issue
     from msr.local.cloud import LocalCloud
+    from msr.manifest import Manifest
     from msr.plan import Plan
+    from msr.proof import Proof
+    from msr.provider import Provider
 
 FILE = "blueprint.yaml"
 
 
+@value
+class Ground:
+    """What a plan is made from: what is wanted, the cloud's catalogue, and what is deployed (``None``: nothing yet)."""
+
+    blueprint: Blueprint
+    provider: Provider
+    deployed: Manifest | None
+
+    def neighbours(self) -> tuple[Provider, ...]:
+        """The other clouds; loaded only when a region is not found on this one."""
+        return registry.others(self.provider.name)
+
+    def plan(self, *, as_of: date | None = None, active: str | None = None) -> Plan:
+        """See :func:`plan`."""
+        return decide(
+            self.blueprint,
+            provider=self.provider,
+            as_of=as_of or date.today(),
+            deployed=self.deployed,
+            active=active,
+            neighbours=self.neighbours,
+        )
+
+    def prove(self, *, as_of: date | None = None, active: str | None = None) -> Proof:
+        """The plan held against its objectives and the rules; ``require()`` of it gives what may be deployed.
+
+        Raises:
+            PlanError: there is no plan to hold against anything.
+        """
+        from msr.proof import prove
+
+        return prove(
+            self.blueprint,
+            provider=self.provider,
+            as_of=as_of or date.today(),
+            deployed=self.deployed,
+            active=active,
+            neighbours=self.neighbours,
+        )
+
+
 def load(path: Path | str, *, environment: str = "local", local: bool = False) -> Blueprint:
-    """Read a blueprint and check every rule that needs no cloud.
+    """Read a blueprint and check every rule that needs no plan.
 
     Args:
         path: the file, or the folder of a ``blueprint.yaml``.
@@ -41,16 +87,42 @@ def load(path: Path | str, *, environment: str = "local", local: bool = False) -
     Raises:
         BlueprintError: it cannot be read, or breaks a rule; carries every finding, each with its place.
     """
+    blueprint, _ = checked(path, environment=environment, local=local)
+    return blueprint
+
+
+def checked(path: Path | str, *, environment: str, local: bool) -> tuple[Blueprint, tuple[Issue, ...]]:
+    """As :func:`load`, beside what is not wrong in the blueprint but worth saying."""
     file = Path(path)
     blueprint = read(file / FILE if file.is_dir() else file, environment=environment, local=local)
-    issues = check.check(blueprint)
+    issues = check.check(blueprint, limits=_limits(blueprint.cloud))
     if any(issue.severity == "error" for issue in issues):
         raise BlueprintError(issues)
-    return blueprint
+    return blueprint, issues
+
+
+def _limits(cloud: str) -> check.CodeLimits | None:
+    """How large a function's folder may be on ``cloud``; the usual where it is not installed."""
+    if cloud not in registry.names():
+        return None
+    promises = (offer.promise for offer in registry.provider(cloud).offers if offer.built)
+    sizes = [promise.package_mb for promise in promises if isinstance(promise, FunctionPromise)]
+    return check.CodeLimits(max(sizes)) if sizes else None
+
+
+def ground(blueprint: Blueprint) -> Ground:
+    """What a plan of ``blueprint`` is made from.
+
+    Raises:
+        ProviderNotFound: the cloud's package is not installed.
+    """
+    return Ground(blueprint, registry.provider(blueprint.cloud), manifest.read(workspace(blueprint).manifest))
 
 
 def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None = None) -> Plan:
     """Decide how the blueprint's cloud keeps what it asks for; data stays where the last deployment put it.
+
+    Holds nothing against the objectives: :func:`deployable` and :func:`deployment` do.
 
     Args:
         blueprint: what is wanted.
@@ -61,16 +133,18 @@ def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None 
         PlanError: no service of the cloud keeps it; carries one issue per thing, and edits that hold.
         ProviderNotFound: the cloud's package is not installed.
     """
-    deployed = manifest.read(workspace(blueprint).manifest)
-    provider = registry.provider(blueprint.cloud)
-    return decide(
-        blueprint,
-        provider=provider,
-        as_of=as_of or date.today(),
-        deployed=deployed,
-        active=active,
-        neighbours=partial(registry.others, blueprint.cloud),
-    )
+    return ground(blueprint).plan(as_of=as_of, active=active)
+
+
+def deployable(blueprint: Blueprint, *, as_of: date | None = None) -> Plan:
+    """The plan of ``blueprint``, with every objective proven and no rule broken, as ``msr up`` asks for.
+
+    Raises:
+        PlanError: as for :func:`plan`, and where an objective is missed or a rule broken that the blueprint does not
+            accept; carries every finding, with its sum and edits that hold.
+        ProviderNotFound: the cloud's package is not installed.
+    """
+    return ground(blueprint).prove(as_of=as_of).require()
 
 
 def workspace(blueprint: Blueprint) -> Workspace:
@@ -98,13 +172,12 @@ def deployment(
         as_of: the day to plan for; today by default.
 
     Raises:
-        PlanError: see :func:`plan`.
+        PlanError: see :func:`deployable`; raised before anything runs.
         EngineError: there is no engine.
         LocalCloudError: the local cloud does not start.
     """
-    planned = plan(blueprint, as_of=as_of)
     with opened(
-        planned,
+        deployable(blueprint, as_of=as_of),
         blueprint.source.folder,
         state_url=blueprint.state or "",
         secrets_provider=blueprint.secrets_provider or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from types import ModuleType
 import pytest
 
 import msr
+from msr.cli.app import run
 from msr.deploy.events import Event, ResourceStarted, StackFinished
 from msr.engine import Engine, find
 from msr.local.listing import listed, open_store
@@ -85,6 +87,24 @@ def test_a_blueprint_that_breaks_a_rule_does_not_load(orders: Path) -> None:
 def test_a_plan_is_made_for_a_day(orders: Path) -> None:
     plan = msr.plan(msr.load(orders), as_of=DAY)
     assert (plan.app, plan.cloud, plan.home, plan.as_of) == ("orders", "aws", "us-east-1", DAY)
+
+
+def test_a_missed_objective_is_no_deployment_and_says_what_the_command_line_says(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (orders / "blueprint.yaml").open("a") as file:
+        file.write("objectives: {rto: 15s, rpo: 5s, rpo_basis: observed}\n")
+    blueprint = msr.load(orders)
+    assert msr.plan(blueprint).app == "orders"
+    with pytest.raises(msr.PlanError) as refused, msr.deployment(blueprint):
+        raise AssertionError("it was opened")
+    assert not workspace(blueprint).root.exists()
+    assert run(["preview", str(orders), "--json"]) == refused.value.exit_code == 3
+    told = json.loads(capsys.readouterr().out)["error"]["issues"]
+    assert [(issue["code"], issue["message"], issue["hint"]) for issue in told] == [
+        (issue.code, issue.message, issue.hint) for issue in refused.value.issues
+    ]
+    assert [issue["code"] for issue in told] == ["OBJ-002"]
 
 
 def test_an_environment_keeps_its_state_apart_when_it_visits_the_local_cloud(orders: Path) -> None:
