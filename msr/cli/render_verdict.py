@@ -28,6 +28,7 @@ from msr.report import Failure, Figure, Report, failures, figures
 from msr.report.failures import Outcome
 from msr.report.figures import State
 from msr.report.report import subject, verdict
+from msr.report.several import several
 
 GOOD, BAD = "bold green", "bold red"
 
@@ -90,16 +91,26 @@ def _answer(row: Failure) -> str:
         case "is down":
             return "nothing answers"
         case "serves on":
-            return f"{row.served_by} serves on" if "," not in row.served_by else f"{row.served_by} serve on"
+            return f"{row.served_by} {_serve(row)} on"
         case "moves" | "serves in part":
             again = f" again within {row.again_within}" if row.again_within else ""
-            return f"{row.served_by} serves{again}"
+            return f"{row.served_by} {_serve(row)}{again}"
+
+
+def _serve(row: Failure) -> str:
+    return "serve" if "," in row.served_by else "serves"
 
 
 def services(report: Report) -> RenderableType:
-    """What keeps the promises, where, and in which order it is deployed; the rest is for ``--why``."""
+    """What keeps the promises, where, and in which order it is deployed; the rest is for ``--why``.
+
+    Whatever one service keeps in the same places shares a row.
+    """
     plan = report.plan
-    rows = ((choice.key, report.title(choice.service), where(plan, choice)) for choice in plan.choices)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for choice in plan.choices:
+        alike.setdefault((report.title(choice.service), where(plan, choice)), []).append(choice.key)
+    rows = ((several(keys), title, places) for (title, places), keys in alike.items())
     return Group(section("services", columns(rows)), *_short(plan))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal, assert_never
 
 from msr.plan import Plan
 from msr.predict import Consequence, Loss
 from msr.report.amounts import duration
 from msr.report.report import Report
+from msr.report.several import several
 from msr.value import value
 
 Outcome = Literal["serves on", "moves", "serves in part", "is down"]
@@ -115,7 +115,7 @@ def _lost(loss: Loss, report: Report) -> str:
         case "service":
             return report.title(loss.name)
         case "store":
-            return f"store of {', '.join(_members(loss.name, report.plan))}"
+            return f"store of {_members(loss.name, report.plan)}"
         case "control-plane":
             return f"control plane of {report.title(loss.name)}"
         case "state":
@@ -123,12 +123,12 @@ def _lost(loss: Loss, report: Report) -> str:
     assert_never(loss.kind)
 
 
-def _members(store: str, plan: Plan) -> Iterator[str]:
-    yield from (choice.key for choice in plan.of_kind("table") if store in (choice.host, choice.key))
+def _members(store: str, plan: Plan) -> str:
+    return several([choice.key for choice in plan.of_kind("table") if store in (choice.host, choice.key)])
 
 
 def _in_titles(consequence: Consequence, report: Report) -> tuple[str, ...]:
     """What to do, with services in their cloud's own words and stores by what they hold."""
     loss = consequence.loss
-    name = ", ".join(_members(loss.name, report.plan)) if loss.kind == "store" else report.title(loss.name)
+    name = _members(loss.name, report.plan) if loss.kind == "store" else report.title(loss.name)
     return tuple(line.replace(loss.name, name) for line in consequence.person)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from msr.predict import Consequence, Loss, Predictions
 from msr.report import Report, failures, figures
 from msr.report.report import subject, verdict
+from msr.report.several import several
 from tests.report.samples import (
     CEILING,
     EVERYWHERE,
@@ -110,3 +113,11 @@ def test_the_verdict_counts_what_was_found() -> None:
 
 def test_errors_come_first() -> None:
     assert [issue.code for issue in REPORT.findings] == ["OBJ-002", "unused", "REG-004"]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, ""), (1, "t0"), (4, "t0, t1, t2, t3"), (5, "t0, t1 and 3 more"), (40, "t0, t1 and 38 more")],
+)
+def test_many_names_are_counted(count: int, shown: str) -> None:
+    assert several([f"t{number}" for number in range(count)]) == shown
