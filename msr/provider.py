@@ -81,12 +81,15 @@ class Locator:
     ``by_name``: its physical name is its id, made from ``id_template`` (``{name}`` and other inputs).
     ``by_parent_key``: the id is made from its parent and key inputs. ``by_mark``: search for msr's mark in
     ``mark_property``. ``again``: it is a wait and not an object, so it is created again.
+
+    ``unread``: the provider never reads ``mark_property`` back, so what the search saw is the proof.
     """
 
     kind: Literal["by_name", "by_parent_key", "by_mark", "again"]
     id_template: str = ""
     mark_property: str = ""
     source: str = ""
+    unread: bool = False
 
 
 SwitchState = Literal["active", "draining", "passive", "fenced"]

@@ -19,9 +19,7 @@ from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
 from msr.deploy.mending import Mending
 from msr.deploy.packages import Packages, ZipPackages
-from msr.deploy.protection import Permission
 from msr.deploy.record import recorded
-from msr.deploy.recovery import Finder
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
 from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings
@@ -29,9 +27,11 @@ from msr.deploy.workshop import Workshop
 from msr.deploy.workspace import Workspace
 from msr.engine import Engine
 from msr.errors import MsrError
+from msr.finding import Finder, Searchable
 from msr.layout import layout
 from msr.manifest import Outputs, read, write
 from msr.plan import Plan
+from msr.planner.protection import Permission
 from msr.provider import Provider
 
 
@@ -172,10 +172,16 @@ class Deployment:
             command=command,
             workspace=self.workspace,
             locators=self._provider.locators(),
-            finder=providers if isinstance(providers, Finder) else None,
+            finder=self._finder(providers),
             on_event=self._tell,
         )
         return Workshop(self._provider, self._packages, command, backend, self.workspace, mending, self._tell)
+
+    def _finder(self, providers: LocalProviders | None) -> Finder | None:
+        """What searches where this deployment goes: the local cloud, or the provider's own."""
+        if providers:
+            return providers if isinstance(providers, Finder) else None
+        return self._provider.finder(self.plan) if isinstance(self._provider, Searchable) else None
 
     def _record(self, results: tuple[StackResult, ...]) -> None:
         path = self.workspace.manifest

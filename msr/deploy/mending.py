@@ -12,11 +12,12 @@ from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
 from msr.deploy.recorder import name_of, type_of
-from msr.deploy.recovery import Finder, recover
+from msr.deploy.recovery import recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, is_object, pending_of
 from msr.deploy.stack import Stack, StackHeld
 from msr.deploy.workspace import Workspace
+from msr.finding import Finder
 from msr.provider import Locator
 
 Done = TypeVar("Done")

@@ -14,29 +14,18 @@ import copy
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from msr.deploy.recorder import name_of
 from msr.deploy.snapshot import Document, Pending, pending_of
 from msr.errors import StackError
+from msr.finding import Finder
 from msr.provider import Locator
 
 MARKED = ("tags", "labels")
 """Where an object carries its mark, when its locator does not say."""
 
 _PARSER = string.Formatter()
-
-
-@runtime_checkable
-class Finder(Protocol):
-    """Searches a cloud for objects by what they carry."""
-
-    def find(self, type_: str, path: str, value: str, *, region: str = "") -> tuple[tuple[str, str], ...]:
-        """The objects of resource type ``type_`` whose input ``path`` is ``value``: id, and id to import it by.
-
-        ``region`` is the cloud's name of the only region to look in; empty for a type without regions.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ def recover(
         part: what to call the stack in messages.
 
     Raises:
-        StackError: an object cannot be located, or is a stranger's.
+        StackError: an object cannot be located, or is a stranger's; or the cloud could not be searched.
     """
     cut_off = tuple(pending for pending in pending_of(state) if pending.touches)
     makings = tuple(pending for pending in cut_off if pending.makes)
@@ -79,7 +68,7 @@ def recover(
     settled = _with_candidates(state, candidates)
     targets = tuple(pending.urn for pending in cut_off if pending not in makings or pending.urn in candidates)
     if targets:
-        settled = refresh(settled, targets)
+        settled = _with_unread(refresh(settled, targets), makings, locators)
     present = {resource["urn"]: resource for resource in _resources(settled)}
     adopted = tuple(urn for urn in candidates if urn in present)
     for pending in makings:
@@ -130,7 +119,10 @@ def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: 
         raise _unknown(pending, part, f"look for one whose {locator.mark_property} is `{mark}`")
     known = {resource.get("id") for resource in _resources(state)}
     region = str(pending.inputs.get("region") or "")
-    hits = finder.find(pending.type, locator.mark_property, mark, region=region)
+    try:
+        hits = finder.find(pending.type, locator.mark_property, mark, region=region)
+    except StackError as refused:
+        raise _unknown(pending, part, refused.message, hint=refused.hint) from refused
     found = {id_: by for id_, by in hits if id_ not in known}
     if len(found) > 1:
         raise _unknown(pending, part, f"{len(found)} objects carry its mark: {', '.join(found)}")
@@ -148,6 +140,22 @@ def _with_candidates(state: Document, candidates: Mapping[str, str]) -> Document
     ]
     settled["resources"] = [*_resources(settled), *made]
     return settled
+
+
+def _with_unread(state: Document, makings: Sequence[Pending], locators: Mapping[str, Locator]) -> Document:
+    """``state`` with the marks that a provider does not read back.
+
+    They are true, since the objects were found by them, and without them the next deployment would see a change, and
+    replace what was just taken in.
+    """
+    unread = {pending.urn: pending.inputs for pending in makings if locators[pending.type].unread}
+    for resource in _resources(state):
+        marked = unread.get(resource["urn"])
+        if marked is not None:
+            key = locators[resource["type"]].mark_property.partition(".")[0]
+            for half in ("inputs", "outputs"):
+                resource[half] = {key: marked.get(key), **(resource.get(half) or {})}
+    return state
 
 
 def _ours(pending: Pending, found: Document, locator: Locator, known: Callable[[], frozenset[str]], part: str) -> None:
@@ -206,12 +214,15 @@ def _at(values: Mapping[str, object], path: str) -> object:
     return _at(cast("Mapping[str, object]", value), rest) if isinstance(value, Mapping) else None
 
 
-def _unknown(pending: Pending, part: str, why: str) -> StackError:
+CONSOLE = "look in the cloud's console; remove it there if it exists, then `pulumi refresh --clear-pending-creates`"
+
+
+def _unknown(pending: Pending, part: str, why: str, *, hint: str = "") -> StackError:
     return StackError(
         f"{part}: the creation of {pending.type} `{name_of(pending.urn)}` was cut off, and nobody knows whether it was"
         f" made: {why}",
         resource=pending.urn,
-        hint="look in the cloud's console; remove it there if it exists, then `pulumi refresh --clear-pending-creates`",
+        hint=hint or CONSOLE,
     )
 
 

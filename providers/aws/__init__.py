@@ -15,6 +15,7 @@ from providers.aws.offers import LAMBDA_PROMISE, OFFERS
 if TYPE_CHECKING:
     import pulumi
 
+    from msr.finding import Finder
     from msr.knowledge import Knowledge
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
@@ -78,6 +79,13 @@ class AwsProvider:
         from providers.aws.preflight import preflight
 
         return preflight(plan, load)
+
+    def finder(self, plan: Plan) -> Finder:
+        """What searches the plan's account for objects by msr's mark."""
+        from providers.aws.finder import AwsFinder
+        from providers.aws.names import account_id
+
+        return AwsFinder(account_id(plan))
 
 
 provider: Provider = AwsProvider()

@@ -5,7 +5,10 @@ a region other than the provider's (guide "Enhanced Region Support"). All of it 
 integration, mapping and record, whose source files were read.
 
 API Gateway gives random ids to what stands in an API and tags none of it, so integrations and routes carry the mark in
-a word of their own; a custom domain has one mapping without a key, so its domain tells it.
+a word of their own; a custom domain has one mapping without a key, so its domain tells it. Route 53 takes no tags when
+it makes something, and the provider tags a zone only once every name server has it, up to a minute later: a zone
+carries its mark in its comment, a health check in its caller reference, and both from the first moment
+(terraform-provider-aws@036631a1d and @01606926a internal/service/route53/zone.go and health_check.go).
 """
 
 from __future__ import annotations
@@ -27,8 +30,8 @@ def _parent(template: str, source: str = _REGIONAL) -> Locator:
     return Locator("by_parent_key", id_template=template, source=source)
 
 
-def _mark(template: str = MARK_TAG, source: str = _REGIONAL) -> Locator:
-    return Locator("by_mark", mark_property=template, source=source)
+def _mark(template: str, source: str = _REGIONAL, *, unread: bool = False) -> Locator:
+    return Locator("by_mark", mark_property=template, source=source, unread=unread)
 
 
 LOCATORS: Mapping[str, Locator] = {
@@ -51,7 +54,7 @@ LOCATORS: Mapping[str, Locator] = {
     "aws:acm/certificate:Certificate": _mark(f"tags.{MARK_TAG}"),
     "aws:acm/certificateValidation:CertificateValidation": Locator("again", source=_REGIONAL),
     "aws:cloudfront/distribution:Distribution": _mark(f"tags.{MARK_TAG}", _GLOBAL),
-    "aws:route53/zone:Zone": _mark(f"tags.{MARK_TAG}", _GLOBAL),
+    "aws:route53/zone:Zone": _mark("comment", _GLOBAL),
     "aws:route53/record:Record": _parent("{zoneId}_{name}_{type}_{setIdentifier}", _GLOBAL),
-    "aws:route53/healthCheck:HealthCheck": _mark("referenceName", _GLOBAL),
+    "aws:route53/healthCheck:HealthCheck": _mark("referenceName", _GLOBAL, unread=True),
 }

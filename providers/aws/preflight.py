@@ -6,13 +6,13 @@ Everything here reads. The calls need ``sts:GetCallerIdentity`` (always allowed)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
+from collections.abc import Iterator, Mapping
 from math import ceil
-from typing import Any, Protocol, TypeAlias, cast
+from typing import cast
 
 from msr.plan import ApiSpec, FunctionSpec, Placement, Plan
 from msr.readiness import Check, Load
+from providers.aws.asking import Ask, Caller, Refused
 from providers.aws.names import account_id
 
 UNRESERVED = 100
@@ -24,23 +24,14 @@ QUOTA = "Service Quotas, AWS Lambda, `Concurrent executions` (L-B99A9384)"
 ENABLED = ("opt-in-not-required", "opted-in")
 """AWS docs, EC2 API_DescribeRegions, OptInStatus; 2026-11."""
 
-Answer: TypeAlias = Mapping[str, Any]
-
-
-class Refused(Exception):
-    """AWS said no, or was not there; the text is why."""
-
-
-class Ask(Protocol):
-    """One call of AWS's API; ``Refused`` when there is no answer."""
-
-    def __call__(self, service: str, operation: str, region: str, **arguments: object) -> Answer: ...
+ATTEMPTS = 2
+"""How often to ask: a person waits."""
 
 
 def preflight(plan: Plan, load: Load) -> Iterator[Check]:
     """Every check of a plan's account, in the order in which one failing makes the next useless."""
     try:
-        ask = _asker()
+        ask = Caller(attempts=ATTEMPTS).ask
     except ImportError:
         yield Check("aws", "warn", "boto3 is not installed: the account is not looked at", "pip install boto3")
         return
@@ -114,20 +105,3 @@ def _throttle(plan: Plan, place: Placement, ask: Ask) -> Iterator[Check]:
         yield Check(name, "fail", short, "ask for more: Service Quotas, Amazon API Gateway, or lower `api.throttle`")
     else:
         yield Check(name, "ok", f"all APIs of the account get {limit:,.0f} requests/s, the plan {max(rates):,.0f}")
-
-
-def _asker() -> Ask:
-    """Calls through boto3, with whatever credentials, profile and endpoints its environment names."""
-    boto3, config, exceptions = map(import_module, ("boto3", "botocore.config", "botocore.exceptions"))
-    patience = config.Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
-    session = boto3.session.Session()
-
-    def ask(service: str, operation: str, region: str, **arguments: object) -> Answer:
-        try:
-            client = session.client(service, region_name=region, config=patience)
-            call = cast("Callable[..., Answer]", getattr(client, operation))
-            return call(**arguments)
-        except (exceptions.BotoCoreError, exceptions.ClientError) as error:
-            raise Refused(str(error)) from error
-
-    return ask

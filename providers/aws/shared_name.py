@@ -13,9 +13,10 @@ from providers.aws.certificate import Certificate, CertificateArgs
 
 @dataclass(frozen=True, slots=True)
 class ZoneArgs:
-    """A public hosted zone to create."""
+    """A public hosted zone to create; ``mark`` tells it from a stranger's of the same name, from the first moment."""
 
     name: str
+    mark: str
     tags: Mapping[str, str]
 
 
@@ -62,7 +63,7 @@ class SharedName(pulumi.ComponentResource):
         made = aws.route53.Zone(
             f"{logical}-zone",
             name=zone.name,
-            comment="made by msr",
+            comment=f"made by msr as {zone.mark}",
             # Route 53's control plane lives in us-east-1; this moves it to us-west-2 within 60 minutes of a loss, and
             # has to be on beforehand (AWS docs, Route 53, accelerated-recovery).
             enable_accelerated_recovery=True,

@@ -132,7 +132,7 @@ def _zone(ctx: Context, spec: TrafficSpec) -> ZoneArgs | str:
     """The blueprint's zone; the local cloud starts empty, so there the zone that exists elsewhere is made too."""
     if spec.zone is not None and ctx.plan.target == "cloud":
         return spec.zone
-    return ZoneArgs(spec.zone_name, mark_tags(ctx, "zone", KEY))
+    return ZoneArgs(spec.zone_name, ctx.namer.mark("zone", KEY), mark_tags(ctx, "zone", KEY))
 
 
 def _entry_args(ctx: Context, spec: TrafficSpec) -> EntryArgs:

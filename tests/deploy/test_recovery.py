@@ -72,6 +72,16 @@ def test_an_object_without_a_name_of_its_own_is_found_by_mark() -> None:
     assert [resource["id"] for resource in done.state["resources"]] == ["r-123"]
 
 
+def test_a_mark_that_the_provider_does_not_read_back_is_kept_as_the_search_saw_it() -> None:
+    cloud = Cloud({"r-123": {"name": "api"}})
+    unread = {"aws:iam/role:Role": Locator("by_mark", mark_property="tags.msr:mark", unread=True)}
+    with pytest.raises(StackError, match="it does not carry msr's mark"):
+        recover(cut_off(), BY_MARK, refresh=cloud.refresh, finder=cloud, known=frozenset, part="ireland")
+    done = recover(cut_off(), unread, refresh=cloud.refresh, finder=cloud, known=frozenset, part="ireland")
+    (taken_in,) = done.state["resources"]
+    assert taken_in["outputs"] == {"name": "api", "tags": {"msr:mark": "77"}}
+
+
 def test_what_the_state_knows_already_is_not_the_one_that_was_cut_off() -> None:
     cloud = Cloud({"r-123": OURS})
     state = cut_off("creating", "aws:iam/role:Role", {"urn": URN, "id": "r-123", "type": "aws:iam/role:Role"})
