@@ -14,7 +14,6 @@ from math import log
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
 from msr.local.cloud import LocalCloud
 from msr.local.store import Store
@@ -24,17 +23,31 @@ from tests.bench.figure import Figure, Measured, Unmeasured
 from tests.bench.plain_program import SERVED
 from tests.bench.service import bench_service, region_names, write_service
 
-Shape: TypeAlias = tuple[int, int, int]
-"""Functions, tables, regions."""
 
-SERVICE: Shape = (40, 10, 3)
-CURVE: tuple[Shape, ...] = ((2, 1, 1), (3, 2, 2), (14, 4, 2), SERVICE, (77, 20, 3))
+@value
+class Shape:
+    """How large a service is, and where it runs."""
+
+    functions: int
+    tables: int
+    regions: int
+    cloud: str = "aws"
+
+
+SERVICE = Shape(40, 10, 3)
+THREE_REGIONS, SIX_REGIONS = Shape(10, 3, 3), Shape(10, 3, 6)
+CURVE = (Shape(2, 1, 1), Shape(3, 2, 2), Shape(14, 4, 2), SERVICE, Shape(77, 20, 3))
 FEW = 400
 """Below this many resources a run is short, and is repeated ``ROUNDS`` times."""
 
 ROUNDS = 3
 LIMIT_SECONDS = 900
 PLAIN = (PYTHON, "-m", "tests.bench.plain_program")
+
+
+def blueprint(shape: Shape) -> str:
+    """The bench service of a shape."""
+    return bench_service(shape.functions, shape.tables, shape.regions, cloud=shape.cloud)
 
 
 @value
@@ -66,7 +79,7 @@ def by_split(folder: Path, shape: Shape) -> Ran:
             return run((*PLAIN, str(folder), *parts), folder, variables, LIMIT_SECONDS)
 
         first = up("base", "data")
-        regions = list(pool.map(up, region_names(shape[2])))
+        regions = list(pool.map(up, region_names(shape.regions)))
         last = up("entry")
     slowest = max(ran.seconds for ran in regions)
     own_mib, tree_mib = max(ran.own_mib for ran in regions), sum(ran.tree_mib for ran in regions)
@@ -104,7 +117,7 @@ def _way(runs: list[Ran], resources: int, why_not: str) -> Way:
 def _once(way: str, shape: Shape) -> tuple[Ran, int]:
     with TemporaryDirectory(prefix=f"msr-bench-{way}-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        write_service(folder, bench_service(*shape))
+        write_service(folder, blueprint(shape))
         ran = WAYS[way](folder, shape)
         (store,) = folder.rglob("cloud.db")
         return ran, len(Store(store).objects())
@@ -116,7 +129,7 @@ def against(way: str, shape: Shape = SERVICE) -> Measured:
     Raises:
         Unmeasured: one of the two did not come to an end.
     """
-    found = measured(shape, ALL)
+    found = measured(shape, ALL if shape == SERVICE else ("msr", way))
     ours, theirs = found["msr"], found[way]
     for each in (ours, theirs):
         if not each.runs:
@@ -151,11 +164,18 @@ def curve(shapes: tuple[Shape, ...] = CURVE) -> Measured:
     return Measured(f"{'; '.join(texts)}; grows with n^{exponent:.2f}", exponent, "exponent", parts)
 
 
+def elsewhere(cloud: str, sizes: tuple[tuple[int, int], ...] = ((3, 2), (40, 10))) -> Measured:
+    """Ratios to one plain stack on another cloud: a small service in two regions, and the large one in three."""
+    found = [against("plain", Shape(*size, regions, cloud)) for regions, size in enumerate(sizes, start=2)]
+    parts = {f"{key}_{number}": part for number, each in enumerate(found) for key, part in each.parts.items()}
+    return Measured("; ".join(each.shown for each in found), found[-1].number, "x", parts)
+
+
 def unchanged(shape: Shape = SERVICE) -> Measured:
     """A second ``msr up``, with nothing to do, as a share of the first."""
     with TemporaryDirectory(prefix="msr-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        write_service(folder, bench_service(*shape))
+        write_service(folder, blueprint(shape))
         first = by_msr(folder, shape)
         again = median([by_msr(folder, shape).seconds for _ in range(ROUNDS)])
     ratio = again / first.seconds
@@ -163,7 +183,7 @@ def unchanged(shape: Shape = SERVICE) -> Measured:
     return Measured(shown, ratio, "x", {"first_seconds": round(first.seconds, 1), "again_seconds": round(again, 2)})
 
 
-def memory(shape: Shape = SERVICE, few: Shape = (10, 3, 3), many: Shape = (10, 3, 6)) -> Measured:
+def memory(shape: Shape = SERVICE, few: Shape = THREE_REGIONS, many: Shape = SIX_REGIONS) -> Measured:
     """The most that the process of msr holds, and how that grows with the number of regions."""
     ours = measured(shape, ALL)["msr"]
     if not ours.runs:
@@ -180,6 +200,10 @@ def memory(shape: Shape = SERVICE, few: Shape = (10, 3, 3), many: Shape = (10, 3
 
 def _against(way: str) -> Callable[[], Measured]:
     return lambda: against(way)
+
+
+def _elsewhere(cloud: str) -> Callable[[], Measured]:
+    return lambda: elsewhere(cloud)
 
 
 FIGURES = (
@@ -200,6 +224,15 @@ FIGURES = (
         "`msr up` against one plain stack by number of resources",
         "<= 1.0 x everywhere below 300; growth no worse than n^1.2",
         curve,
+    ),
+    *(
+        Figure(
+            f"up-{cloud}",
+            f"`msr up` on {title} against one plain stack, a small service and the large one",
+            "<= 1.0 x below 300 resources; <= 0.30 x from 900",
+            _elsewhere(cloud),
+        )
+        for cloud, title in (("azure", "Azure"), ("gcp", "Google Cloud"))
     ),
     Figure("up-unchanged", "`msr up` with nothing to do, against its first run", "<= 0.05 x", unchanged),
     Figure(

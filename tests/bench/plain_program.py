@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import cast
@@ -31,6 +31,9 @@ from msr.provider import Built, Context, HandIns
 from msr.registry import provider
 
 HANDED_ON = "handed-on"
+NAMES_ONLY = ("gcp",)
+"""Where resources name those of other parts without a reference, so that one program must be told to wait."""
+
 SERVED = "BENCH_LOCAL_CLOUD"
 """The variable in which a caller that runs several programs at once hands over its running local cloud."""
 
@@ -40,9 +43,11 @@ def register(plan: Plan, stacks: Iterable[StackSpec], folder: Path, given: HandI
     cloud = provider(plan.cloud)
     packages = ZipPackages(cloud, folder, folder / "cache")
     handed = dict(given)
+    parts: dict[str, _Part] = {}
     for stack in stacks:
         seen = share(plan, stack)
-        part = _Part(stack.part)
+        before = [parts[name] for name in stack.after if name in parts and plan.cloud in NAMES_ONLY]
+        part = parts[stack.part] = _Part(stack.part, before)
         account = cloud.configure(seen, stack.provider_region, parent=part)
         built: dict[str, Built] = {}
         for choice in in_order(seen, stack):
@@ -64,10 +69,17 @@ def register(plan: Plan, stacks: Iterable[StackSpec], folder: Path, given: HandI
 
 
 class _Part(pulumi.ComponentResource):
-    """Keeps the logical names of two parts apart."""
+    """Keeps the logical names of two parts apart; its resources are made ``after`` those of other parts."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"bench:{name}", name)
+    def __init__(self, name: str, after: Sequence[pulumi.Resource]) -> None:
+        def waiting(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+            if not args.type_.startswith("pulumi:providers:"):
+                return None
+            options = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(depends_on=list(after)))
+            return pulumi.ResourceTransformationResult(args.props, options)
+
+        options = pulumi.ResourceOptions(transformations=[waiting] if after else [])
+        super().__init__(f"bench:{name}", name, None, options)
 
 
 def program(plan: Plan, parts: frozenset[str], folder: Path) -> Callable[[], None]:

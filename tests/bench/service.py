@@ -7,29 +7,42 @@ from pathlib import Path
 
 from msr.registry import provider
 
-FIRST_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-southeast-2")
+FIRST_REGIONS = {
+    "aws": ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-southeast-2"),
+    "azure": ("eastus2", "westus2", "northeurope"),
+    "gcp": ("us-central1", "us-east1", "europe-west1"),
+}
+"""Far apart, and where a cloud's services are."""
+
+ROUTING = {
+    "aws": {"domain": "api.bench.example"},
+    "azure": {"domain": "api.bench.example", "via": "anycast"},
+    "gcp": {"domain": "api.bench.example", "via": "anycast"},
+}
+"""The way in that a cloud has for regions that all serve, without anything that must be there before."""
 
 HANDLER = """def handler(event, context):
     return {"statusCode": 200, "body": "ok"}
 """
 
 
-def bench_service(functions: int, tables: int, regions: int, *, memory_mb: int = 512) -> str:
-    """A blueprint on AWS: each function has one route and uses one table; every region serves.
+def bench_service(functions: int, tables: int, regions: int, *, cloud: str = "aws", memory_mb: int = 512) -> str:
+    """A blueprint: each function has one route and uses one table; every region serves.
 
     Args:
         functions: how many functions.
         tables: how many tables; the functions share them evenly.
-        regions: how many regions, up to all that AWS has.
+        regions: how many regions, up to all that the cloud has.
+        cloud: where.
         memory_mb: the memory of every function; another one is a change to every function.
     """
     document = {
         "msr": 1,
         "name": "bench",
-        "cloud": "aws",
-        "regions": region_names(regions),
+        "cloud": cloud,
+        "regions": region_names(regions, cloud),
         "failover": "active-active" if regions > 1 else "single",
-        "routing": {"domain": "api.bench.example"},
+        "routing": ROUTING[cloud],
         "functions": {
             f"f{number}": {
                 "code": "functions",
@@ -46,9 +59,9 @@ def bench_service(functions: int, tables: int, regions: int, *, memory_mb: int =
     return json.dumps(document, indent=2)  # JSON is YAML
 
 
-def region_names(count: int) -> list[str]:
-    """The first regions of AWS, far apart as long as there are few."""
-    return list(dict.fromkeys((*FIRST_REGIONS, *sorted(provider("aws").regions))))[:count]
+def region_names(count: int, cloud: str = "aws") -> list[str]:
+    """The first regions of a cloud, far apart as long as there are few."""
+    return list(dict.fromkeys((*FIRST_REGIONS[cloud], *sorted(provider(cloud).regions))))[:count]
 
 
 def write_service(folder: Path, blueprint: str) -> Path:
