@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +21,7 @@ from msr.preflight import preflight, survivor_load
 from msr.readiness import Check
 from msr.registry import provider
 from msr.session import plan
+from tests.fakes import acme
 from tests.fakes.moto import ACCOUNT, MotoServer
 
 ORDERS = """\
@@ -162,18 +165,14 @@ def test_nobody_signed_in_fails_with_the_way_in(monkeypatch: pytest.MonkeyPatch,
     assert (check.level, check.finding) == ("fail", "nobody is signed in to AWS: Unable to locate credentials")
 
 
-def test_a_cloud_that_msr_does_not_ask_says_so() -> None:
-    text = ORDERS.format(regions="[eastus2, centralus]", mode="active-passive", account="", state="https://s.example")
-    wanted = load_text(
-        text.replace("cloud: aws", "cloud: azure")
-        .replace('account: ""', "account: {subscription: s, tenant: t}")
-        .replace("api.orders.example", "api.orders.example, via: anycast"),
-        environment="prod",
-    )
-    check = found(wanted)["azure"]
-    assert check.level == "warn"
-    assert check.finding == (
-        "credentials, account, regions and quotas are not looked at: msr does not ask Microsoft Azure yet"
+def test_a_cloud_that_cannot_be_asked_says_so() -> None:
+    wanted = blueprint()
+    checks = preflight(wanted, plan(wanted), provider=acme.provider, search=NOBODY, environment={})
+    assert list(checks)[-1] == Check(
+        "aws",
+        "warn",
+        "credentials, account, regions and quotas are not looked at: msr does not ask Acme yet",
+        "look at them in the cloud's console before the first `msr up`",
     )
 
 
@@ -235,3 +234,18 @@ def test_a_survivor_carries_all_of_the_peak_or_its_share_among_active_ones() -> 
 
 def test_without_usage_a_survivor_carries_what_its_api_lets_in() -> None:
     assert load_of(blueprint()) == (500.0, "the rate that the API lets in")
+
+
+@pytest.mark.parametrize(
+    ("cloud", "regions"),
+    [("aws", "[us-east-1, us-west-2]"), ("azure", "[eastus2, centralus]"), ("gcp", "[us-east4, us-east1]")],
+)
+def test_planning_loads_nothing_that_asks_a_cloud(cloud: str, regions: str, tmp_path: Path) -> None:
+    text = ORDERS.format(regions=regions, mode="active-active", account="", state="")
+    text = text.partition("environments:")[0].replace("cloud: aws", f"cloud: {cloud}")
+    file = tmp_path / "blueprint.yaml"
+    file.write_text(text.replace("api.orders.example", "api.orders.example, via: anycast"))
+    asking = ("azure", "boto3", "google", "requests")
+    code = f"import sys, msr; msr.plan(msr.load({str(file)!r})); print([n for n in {asking} if n in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == "[]\n"

@@ -15,12 +15,7 @@ from pulumi_azure_native import web
 from msr.provider import Hand
 from providers.azure.component import child
 from providers.azure.ground import Ground
-
-MAX_INSTANCES = 100
-"""Far above what most services need, and a bound on what a runaway costs: 100 instances of 2 GB."""
-
-INSTANCE_SIZES_MB = (512, 2048, 4096)
-"""Azure docs, flex-consumption-plan, instance sizes; 2026-11."""
+from providers.azure.instances import MAX_INSTANCES, instance_size_mb
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +83,6 @@ class App(pulumi.ComponentResource):
         self.name, self.app_id, self.host = app.name, app.id, app.default_host_name
         self.verification_id = app.custom_domain_verification_id.apply(lambda proof: proof or "")
         self.register_outputs({"name": self.name, "host": self.host})
-
-
-def instance_size_mb(wanted_mb: int) -> int:
-    """The smallest instance that has ``wanted_mb``."""
-    return next(size for size in INSTANCE_SIZES_MB if size >= wanted_mb)
 
 
 def _config(args: AppArgs, ground: Ground) -> web.FunctionAppConfigArgs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
     from msr.provider import Builder, Locator, Provider
+    from msr.readiness import Check, Load
 
 
 def _stand_in() -> Mapping[str, str]:
@@ -70,6 +71,12 @@ class GcpProvider:
         from providers.gcp.local import KNOWLEDGE
 
         return KNOWLEDGE
+
+    def preflight(self, plan: Plan, load: Load) -> Iterator[Check]:
+        """Credentials, project, regions and quotas, asked of Google Cloud."""
+        from providers.gcp.preflight import preflight
+
+        return preflight(plan, load)
 
 
 provider: Provider = GcpProvider()

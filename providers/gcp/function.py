@@ -16,6 +16,7 @@ from msr.plan import Choice, FunctionSpec, HealthSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import source
 from providers.gcp.component import placed
+from providers.gcp.instances import CONCURRENCY, MAX_INSTANCES, processors
 from providers.gcp.names import (
     account_id,
     mark_labels,
@@ -29,17 +30,9 @@ from providers.gcp.settings import contract, function_settings, public, switch_b
 from providers.gcp.stores import store
 
 PORT = 8080
-CONCURRENCY = 8
-"""Requests that one instance answers at a time, each in a thread of its own: a handler must bear that."""
-
-MAX_INSTANCES = 100
-"""What an account has in a region by default, recalled; the survivor of a loss needs the quota for all traffic."""
 
 SMALLEST_SECOND_GENERATION_MB = 512
 """Google Cloud docs, Cloud Run, memory-limits: less needs the first generation of execution environment; 2026-10."""
-
-CPU_BY_MEMORY_MB = ((4096, 1), (8192, 2), (16_384, 4), (24_576, 6), (32_768, 8))
-"""The fewest processors that each size of memory needs. Google Cloud docs, Cloud Run, memory-limits; 2026-10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +203,7 @@ def _container(args: FunctionArgs, code: gcp.storage.BucketObject) -> gcp.cloudr
         envs=[run.ServiceTemplateContainerEnvArgs(name=k, value=v) for k, v in sorted(args.environment.items())],
         ports=run.ServiceTemplateContainerPortsArgs(name="http1", container_port=PORT),
         resources=run.ServiceTemplateContainerResourcesArgs(
-            limits={"cpu": str(_processors(args.memory_mb)), "memory": f"{args.memory_mb}Mi"},
+            limits={"cpu": str(processors(args.memory_mb)), "memory": f"{args.memory_mb}Mi"},
             # Left out, it means "always on" as soon as limits are given (terraform-provider-google).
             cpu_idle=True,
             startup_cpu_boost=True,
@@ -235,10 +228,6 @@ def _container(args: FunctionArgs, code: gcp.storage.BucketObject) -> gcp.cloudr
             http_get=run.ServiceTemplateContainerReadinessProbeHttpGetArgs(path=READY_PATH, port=PORT),
         ),
     )
-
-
-def _processors(memory_mb: int) -> int:
-    return next(cpu for most_mb, cpu in CPU_BY_MEMORY_MB if memory_mb <= most_mb)
 
 
 def _uses(ctx: Context, choice: Choice) -> tuple[Grant, ...]:
