@@ -58,7 +58,8 @@ class RegionRule:
     plus witness, empty for any. With ``sets``, all regions lie in one of them; ``exact`` asks for the whole set.
     ``lacking`` names regions of the cloud where the service cannot be had. ``max_distance_km`` is the longest
     great circle between any two of the regions. ``fixed``: the regions are chosen when the store is made, and none can
-    be added or taken away later.
+    be added or taken away later. ``anchored``: msr changes the store through the region where it was made, which
+    cannot leave while the store has others.
     """
 
     minimum: int = 1
@@ -70,6 +71,7 @@ class RegionRule:
     lacking: tuple[str, ...] = ()
     max_distance_km: int | None = None
     fixed: bool = False
+    anchored: bool = False
 
 
 @value
@@ -200,7 +202,8 @@ class Offer:
     ``built`` says that msr builds it; ``parts`` are the stacks to which its builders contribute.
     ``relies_on`` are global services that requests need. ``source`` and ``checked`` say where and when this was read;
     figures that ``source`` calls recalled are defaults, not quotations. ``promotion_seconds`` is how long a promotion
-    typically takes. Stores of one ``family`` become one another in place, as long as consistency and writers stay.
+    typically takes. Stores of one ``family`` become one another in place; a store that shares its host with those of
+    equal settings cannot change the settings so.
     """
 
     kind: Kind

@@ -72,7 +72,10 @@ class IndexSpec:
 
 @value
 class TableSpec:
-    """A table as it will be in every replica. ``home`` is the region that owns the definition."""
+    """A table as it will be in every replica. ``home`` is the region that owns the definition.
+
+    A replica in a region that is not among its choice's ``regions`` is about to go: nothing protects it any more.
+    """
 
     key: KeySpec
     indexes: tuple[IndexSpec, ...]

@@ -1,12 +1,13 @@
 """Expand, then contract: what a change takes away goes last.
 
 The data stack first gets the regions of before and of after, then traffic moves, and only then do old regions, old
-replicas and old tables go. What there was before is read from the backend, so that a lost manifest loses nothing.
+replicas and old tables go; a replica loses its protection right before, and not sooner. What there was before is read
+from the backend, so that a lost manifest loses nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from msr.deploy.snapshot import Snapshot
@@ -16,36 +17,71 @@ WHOLE = ("base", "data", "entry")
 """Parts that are no regions."""
 
 
-def leaving(gone: Mapping[str, Snapshot]) -> tuple[Placement, ...]:
-    """The regions among stacks that the plan does not name any more, as places that still hold data."""
-    regions = sorted(part for part in gone if part not in WHOLE)
+def leaving(plan: Plan, gone: Mapping[str, Snapshot], data: Plan | None) -> tuple[Placement, ...]:
+    """The regions that ``plan`` does not name any more and that still hold something, as places.
+
+    Args:
+        plan: what is wanted.
+        gone: stacks that the plan does not name.
+        data: what the stack with the data was made for; it may have replicas where no other stack is left.
+    """
+    serving = {place.name for place in plan.serving}
+    held = {key: name for key, name in (*_stacks(gone), *_replicas(data)) if name not in serving}
+    known = {place.key: place.name for place in plan.placements}
+    keys = {name: key if known.get(key, name) == name else name for key, name in held.items()}
+    last = max((place.priority for place in plan.placements), default=0)
     return tuple(
-        Placement(part, gone[part].attempt["region"], "standby", priority)
-        for priority, part in enumerate(regions, start=1)
-        if "region" in gone[part].attempt
+        Placement(key, name, "standby", last + number)
+        for number, (name, key) in enumerate(sorted(keys.items()), start=1)
     )
 
 
-def expanded(plan: Plan, regions: tuple[Placement, ...]) -> Plan:
+def _stacks(gone: Mapping[str, Snapshot]) -> Iterator[tuple[str, str]]:
+    for part, snapshot in gone.items():
+        if part not in WHOLE and "region" in snapshot.attempt:
+            yield part, snapshot.attempt["region"]
+
+
+def _replicas(data: Plan | None) -> Iterator[tuple[str, str]]:
+    for choice in data.choices if data else ():
+        if data and isinstance(choice.spec, TableSpec):
+            yield from ((key, data.placement(key).name) for key in choice.spec.replicas)
+
+
+def expanded(plan: Plan, regions: tuple[Placement, ...], lost: Collection[str]) -> Plan:
     """``plan`` with its tables also in ``regions``, which it does not name any more.
 
-    Strong tables stay as planned: their set of replicas cannot grow for the time of a change.
+    Args:
+        plan: what is wanted.
+        regions: as :func:`leaving` gives them.
+        lost: keys of tables that do not outlive the change: there is nothing to keep in those regions.
     """
     if not regions:
         return plan
-    last = max((place.priority for place in plan.placements), default=0)
-    places = tuple(replace(place, priority=last + number) for number, place in enumerate(regions, start=1))
-    keys = tuple(place.key for place in places)
+    known = {place.key for place in plan.placements}
+    keys = tuple(place.key for place in regions)
     return replace(
         plan,
-        placements=(*plan.placements, *places),
-        choices=tuple(_also_in(keys, choice) for choice in plan.choices),
+        placements=(*plan.placements, *(place for place in regions if place.key not in known)),
+        choices=tuple(choice if choice.key in lost else _also_in(keys, choice) for choice in plan.choices),
     )
+
+
+def parting(wide: Plan, regions: tuple[Placement, ...]) -> Plan:
+    """``wide`` with the protected replicas in ``regions`` about to go: see :class:`msr.plan.TableSpec`."""
+    keys = {place.key for place in regions}
+    return replace(wide, choices=tuple(_out_of(keys, choice) for choice in wide.choices))
 
 
 def _also_in(keys: tuple[str, ...], choice: Choice) -> Choice:
     spec = choice.spec
-    if not isinstance(spec, TableSpec) or spec.consistency == "strong":
+    if not isinstance(spec, TableSpec):
         return choice
     wide = replace(spec, replicas=(*spec.replicas, *keys))
     return replace(choice, regions=(*choice.regions, *keys), spec=wide)
+
+
+def _out_of(keys: set[str], choice: Choice) -> Choice:
+    if not isinstance(choice.spec, TableSpec) or not choice.spec.protected:
+        return choice
+    return replace(choice, regions=tuple(key for key in choice.regions if key not in keys))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.loss import Loss
-from msr.deploy.protection import all_of, one_way, ordered, protected_objects, threats
+from msr.deploy.protection import all_of, ordered, protected_objects, threats
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.workshop import Workshop
@@ -15,8 +15,8 @@ from msr.errors import PlanError, StackError
 from msr.layout import StackSpec, layout
 from msr.manifest import Outputs
 from msr.plan import Plan
-from msr.planner.doors import Door
-from msr.planner.protection import Permission, Threat
+from msr.planner.doors import Door, doors
+from msr.planner.protection import Permission, Threat, barred
 
 STATEFUL = ("base", "data")
 
@@ -40,8 +40,17 @@ class Guard:
     @property
     def doors(self) -> tuple[Door, ...]:
         """What of the change cannot be taken back."""
+        return tuple(door for old in self._remembered() for door in doors(old, self._plan, self._shop.provider.offers))
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Keys of tables that do not outlive the change."""
+        return frozenset(door.key for door in self.doors if door.destroys)
+
+    def _remembered(self) -> tuple[Plan, ...]:
+        """What the stacks that keep data were made for."""
         plans = (self._found[part].plan for part in STATEFUL if part in self._found)
-        return tuple(door for old in plans for door in one_way(old, self._plan, self._shop.provider.offers))
+        return tuple(plan for plan in plans if plan)
 
     def examine(self, specs: Iterable[StackSpec], handed: Mapping[str, Outputs], settled: Settled) -> None:
         """Look at what becomes of every stack that keeps data, and refuse what nobody permitted.
@@ -52,11 +61,15 @@ class Guard:
             settled: acts on a stack once nothing that was cut off stands in its way.
 
         Raises:
-            PlanError: protected data would be lost: one issue for each owner of such data.
+            PlanError: protected data would be lost, or a change cannot be carried out: one issue for each owner of it.
             MsrError: a permission names nothing.
         """
         remembered = (snapshot.plan for snapshot in self._found.values())
         self._permission.check([self._plan, *(plan for plan in remembered if plan)])
+        offers = self._shop.provider.offers
+        closed = (issue for plan in self._remembered() for issue in barred(plan, self._plan, offers))
+        if impossible := tuple(dict.fromkeys(closed)):
+            raise PlanError(impossible)
         stateful = {spec.part: spec for spec in specs if spec.kind in STATEFUL}
         seen: list[Threat] = []
         for part in STATEFUL:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from msr.deploy import events
-from msr.deploy.expansion import expanded, leaving
+from msr.deploy.expansion import expanded, leaving, parting
 from msr.deploy.guard import STATEFUL, Guard
 from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
 from msr.deploy.protection import all_of
@@ -43,6 +43,8 @@ class Run:
         parts = {stack.part for stack in stacks}
         self._gone = {part: snapshot for part, snapshot in self._found.items() if part not in parts}
         self._guard = Guard(plan, workshop, self._found, permission)
+        data = self._found.get("data")
+        self._leaving = leaving(plan, self._gone, data.plan if data else None)
         self._handed: dict[str, Outputs] = {
             part: snapshot.outputs for part, snapshot in self._found.items() if snapshot.completed and part in parts
         }
@@ -186,13 +188,30 @@ class Run:
         return self._guarded(spec, act)
 
     def _finish(self, spec: StackSpec, digest: str, body: PulumiProgram) -> StackResult:
-        stack = self._shop.stack(spec.name, spec.part, spec.provider_region)
-        return self._guarded(spec, lambda: from_outcome(spec, stack.up(body), digest))
+        stack, loose = self._shop.stack(spec.name, spec.part, spec.provider_region), self._loose(spec)
+
+        def act() -> StackResult:
+            first = stack.up(loose) if loose else None
+            return from_outcome(spec, first if first and first.failures else stack.up(body), digest)
+
+        return self._guarded(spec, act)
+
+    def _loose(self, spec: StackSpec) -> PulumiProgram | None:
+        """The stack as it is, but for the protection of replicas that go next; ``None`` where that changes nothing.
+
+        A cloud removes no replica that is protected, and takes both changes one after the other.
+        """
+        wide = self._wide
+        loose = parting(wide, self._leaving)
+        if loose == wide:
+            return None
+        given = {part: self._handed[part] for part in spec.after}
+        return self._shop.program(loose, spec, given, digest="")
 
     @property
     def _wide(self) -> Plan:
         """The plan of what keeps data, for as long as there is something else that needs it."""
-        return expanded(self._guard.plan, leaving(self._gone))
+        return expanded(self._guard.plan, self._leaving, self._guard.lost)
 
     def _guarded(self, spec: StackSpec, act: Callable[[], StackResult]) -> StackResult:
         try:

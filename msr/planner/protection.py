@@ -108,9 +108,19 @@ def findings(old: Plan, new: Plan, offers: Sequence[Offer], permission: Permissi
     """
     seen = threats_of(threatened(old, new, offers), new)
     refused = tuple(threat for threat in seen if not permission.covers(threat.owners))
-    told = {owner for threat in refused for owner in threat.owners}
+    closed = barred(old, new, offers)
+    told = {*(owner for threat in refused for owner in threat.owners), *(issue.path for issue in closed)}
     ways = tuple(_marked(door) for door in doors(old, new, offers) if door.key not in told)
-    return (*(threat.refusal() for threat in refused), *ways)
+    return (*closed, *(threat.refusal() for threat in refused), *ways)
+
+
+def barred(old: Plan, new: Plan, offers: Sequence[Offer]) -> tuple[Issue, ...]:
+    """What cannot be carried out at all, whatever is permitted; each with what to do instead."""
+    return tuple(
+        Issue(f"`{door.key}` cannot change so: {door.text}", path=door.key, code="barred", hint=door.way_out)
+        for door in doors(old, new, offers)
+        if door.way_out
+    )
 
 
 def _marked(door: Door) -> Issue:

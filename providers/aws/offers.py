@@ -104,8 +104,8 @@ GLOBAL_TABLE = Offer(
         rpo_ceiling_seconds=None,
     ),
     built=True,
-    parts=("data",),
-    regions=RegionRule(minimum=2),
+    parts=("data", "region"),
+    regions=RegionRule(minimum=2, anchored=True),
     scope="regions",
     family="dynamodb",
     source="AWS docs, V2globaltables_HowItWorks, 2026-11: lag usually under 1 s, no published ceiling",
@@ -132,7 +132,9 @@ GLOBAL_TABLE_STRONG = Offer(
     ),
     built=True,
     parts=("data",),
-    regions=RegionRule(minimum=2, maximum=3, voters=(3,), witness="optional", sets=_STRONG_SETS, fixed=True),
+    regions=RegionRule(
+        minimum=2, maximum=3, voters=(3,), witness="optional", sets=_STRONG_SETS, fixed=True, anchored=True
+    ),
     scope="regions",
     source="AWS docs, V2globaltables_HowItWorks and DynamoDB API model (botocore 1.44.5), 2026-11",
     checked=_CHECKED,

@@ -23,11 +23,16 @@ PROJECTIONS = {"all": "ALL", "keys": "KEYS_ONLY"}
 
 @dataclass(frozen=True, slots=True)
 class TablePlaces:
-    """Cloud regions of a table: where it is defined, where else it lives, and who votes without serving."""
+    """Cloud regions of a table: where it is defined, where else it lives, and who votes without serving.
+
+    ``leaving`` are those of its replicas that go next. DynamoDB removes no protected replica, and the provider lifts no
+    protection by itself (terraform-provider-aws, dynamodb/table.go, updateReplica; read in a copy of 2026).
+    """
 
     home: str
     replicas: tuple[str, ...]
     witness: str | None
+    leaving: frozenset[str] = frozenset()
 
 
 class Table(pulumi.ComponentResource):
@@ -66,7 +71,10 @@ class Table(pulumi.ComponentResource):
             deletion_protection_enabled=spec.protected,
             stream_enabled=streamed,
             stream_view_type="NEW_AND_OLD_IMAGES" if streamed else None,
-            replicas=[_replica(spec, region) for region in places.replicas],
+            replicas=[
+                _replica(spec, region, protected=spec.protected and region not in places.leaving)
+                for region in places.replicas
+            ],
             global_table_witness=_witness(places),
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
@@ -85,7 +93,7 @@ def build(ctx: Context, choice: Choice) -> Built:
         choice.name,
         name=table_name(ctx, choice.key),
         spec=spec,
-        places=_places(ctx, spec),
+        places=_places(ctx, choice, spec),
         tags=mark_tags(ctx, "table", choice.key),
         opts=placed(ctx, protect=spec.protected),
     )
@@ -97,7 +105,7 @@ def build(ctx: Context, choice: Choice) -> Built:
     return Built(table, outputs)
 
 
-def _places(ctx: Context, spec: TableSpec) -> TablePlaces:
+def _places(ctx: Context, choice: Choice, spec: TableSpec) -> TablePlaces:
     def region(key: str) -> str:
         return ctx.plan.placement(key).name
 
@@ -105,6 +113,7 @@ def _places(ctx: Context, spec: TableSpec) -> TablePlaces:
         home=region(spec.home),
         replicas=tuple(region(key) for key in spec.replicas if key != spec.home),
         witness=region(spec.witness) if spec.witness else None,
+        leaving=frozenset(region(key) for key in spec.replicas if key not in choice.regions),
     )
 
 
@@ -142,12 +151,12 @@ def _ttl(spec: TableSpec) -> aws.dynamodb.TableTtlArgs | None:
     return aws.dynamodb.TableTtlArgs(attribute_name=spec.ttl_attribute, enabled=True)
 
 
-def _replica(spec: TableSpec, region: str) -> aws.dynamodb.TableReplicaArgs:
+def _replica(spec: TableSpec, region: str, *, protected: bool) -> aws.dynamodb.TableReplicaArgs:
     return aws.dynamodb.TableReplicaArgs(
         region_name=region,
         consistency_mode="STRONG" if spec.consistency == "strong" else "EVENTUAL",
         point_in_time_recovery=True,
-        deletion_protection_enabled=spec.protected,
+        deletion_protection_enabled=protected,
         propagate_tags=True,
     )
 

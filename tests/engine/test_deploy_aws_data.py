@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from msr import registry
-from msr.deploy import Deployment
-from msr.engine import Engine
+from msr import manifest, registry
+from msr.deploy import Deployment, Workspace
+from msr.engine import Engine, find
 from msr.errors import PlanError
 from msr.load import load
 from msr.local.cloud import LocalCloud
 from msr.local.store import Store
 from msr.plan import KeyPart, KeySpec, Plan, TableSpec
 from msr.planner import plan
+from msr.planner.doors import Door
 
 pytestmark = pytest.mark.engine
 
@@ -77,3 +80,41 @@ def test_a_table_is_replaced_when_it_is_named_and_stays_until_data_is_told_to_go
     gone = orders(folder, engine, key="number").down(data=True)
     assert gone.succeeded, [str(failure) for failure in gone.failures]
     assert Store(folder / ".msr/local/cloud.db").objects() == []
+
+
+def in_regions(folder: Path, regions: str) -> Deployment:
+    """The orders of a real account: protected, planned on top of what is deployed."""
+    file = folder / "blueprint.yaml"
+    file.write_text(re.sub(r"regions: \[.*\]", f"regions: [{regions}]", file.read_text()))
+    blueprint, provider = load(file), registry.provider("aws")
+    there = manifest.read(Workspace.of(folder, "local", "local").manifest)
+    planned = plan(blueprint, provider=provider, deployed=there, as_of=date(2026, 11, 25))
+    cloud = LocalCloud(folder / ".msr/local/cloud.db", packages=("aws",))
+    return Deployment(folder, keyed(planned, ""), provider=provider, engine=find(), cloud=cloud)
+
+
+def replicas(folder: Path) -> dict[str, bool]:
+    """Protection of the table by region, home first."""
+    store = Store(folder / ".msr/local/cloud.db")
+    (table,) = (each.outputs for each in store.objects() if each.outputs.get("replicas"))
+    others = cast("list[dict[str, Any]]", table["replicas"])
+    home = {str(table["region"]): bool(table["deletionProtectionEnabled"])}
+    return home | {str(each["regionName"]): bool(each["deletionProtectionEnabled"]) for each in others}
+
+
+def test_a_region_leaves_a_protected_table_whose_other_replicas_stay_protected(folder: Path, engine: Engine) -> None:
+    assert in_regions(folder, "us-east-1, us-west-2, us-east-2").up().succeeded
+    change = in_regions(folder, "us-west-2, us-east-1")
+    previewed, done = change.preview(), change.up()
+    assert done.succeeded, [str(failure) for failure in done.failures]
+    assert done.counts == previewed.counts
+    assert done.doors == (Door("tables.orders", "the replica in us-east-2 is deleted"),)
+    assert replicas(folder) == {"us-east-1": True, "us-west-2": True}
+
+
+def test_the_home_of_a_table_does_not_leave_whatever_is_permitted(folder: Path, engine: Engine) -> None:
+    assert in_regions(folder, "us-east-1, us-west-2").up().succeeded
+    for act in ("preview", "up"):
+        with pytest.raises(PlanError, match="`tables.orders` cannot change so: it was made in us-east-1"):
+            getattr(in_regions(folder, "us-west-2, us-east-2"), act)(replace=("tables.orders",))
+    assert replicas(folder) == {"us-east-1": True, "us-west-2": True}

@@ -90,3 +90,19 @@ def test_an_eventual_table_gains_and_loses_replicas_in_place(aws: Client) -> Non
     assert list(aws.diff(made, wider).replaces) == []
     replica = sections(aws.update(made, wider).outputs, "replicas")[0]
     assert str(replica["streamArn"]).startswith("arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-")
+
+
+def test_a_protected_replica_leaves_once_its_own_protection_is_off(aws: Client) -> None:
+    streamed: PropertyMap = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+
+    def table(*, protected: bool) -> PropertyMap:
+        (replica,) = replicas("eu-west-1", mode="EVENTUAL")
+        assert isinstance(replica, dict)
+        guarded: Value = {**replica, "deletionProtectionEnabled": protected}
+        return {**world.table_inputs(replicas=[guarded], deletionProtectionEnabled=True), **streamed}
+
+    alone: PropertyMap = {**world.table_inputs(deletionProtectionEnabled=True), **streamed}
+    made = aws.create(world.TABLE, "t", table(protected=True))
+    with pytest.raises(Refusal, match="the replica of table orders in eu-west-1 is protected against deletion"):
+        aws.update(made, alone)
+    assert sections(aws.update(aws.update(made, table(protected=False)), alone).outputs, "replicas") == []

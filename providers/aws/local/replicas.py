@@ -123,6 +123,15 @@ def mode_stays(subject: Subject, _near: Neighbours) -> Iterator[Problem]:
             yield Problem("replicas", "replicas of a strong table cannot be added or removed one by one")
 
 
+def leave_unprotected(subject: Subject, _near: Neighbours) -> Iterator[Problem]:
+    """A protected replica is not removed with an update of its table either."""
+    stay = {text(replica, "regionName") for replica in sections(subject.inputs, "replicas")}
+    for replica in sections(subject.outputs, "replicas"):
+        region = text(replica, "regionName")
+        if replica.get("deletionProtectionEnabled") is True and region not in stay:
+            yield Problem("replicas", f"the replica of table {subject.id} in {region} is protected against deletion")
+
+
 def unprotected(subject: Subject, _near: Neighbours) -> Iterator[Problem]:
     """A protected table, or one with a protected replica, stays."""
     if subject.outputs.get("deletionProtectionEnabled") is True:

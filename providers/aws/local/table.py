@@ -27,6 +27,7 @@ _CREATE = model("dynamodb", "CreateTable")
 _PROVIDER = provider("dynamodb/table", "01335dd3c")
 _NEEDS = recalled("DynamoDB, V2globaltables_reqs_bestpractices")
 _PROTECTED = recalled("DynamoDB, WorkingWithTables.Basics: deletion protection")
+_KEPT = docs("DynamoDB, globaltables-bestpractices: deletion protection is of each replica")
 _STRONG = docs("DynamoDB, V2globaltables_HowItWorks, and CloudFormation, GlobalTableWitness")
 _STREAMS = frozenset({"streamEnabled", "streamViewType"})
 
@@ -122,6 +123,7 @@ TYPES = (
         on_write=(
             WorldRule(replicas.no_namesake, _NEEDS),
             WorldRule(replicas.mode_stays, _STRONG),
+            WorldRule(replicas.leave_unprotected, _KEPT),
         ),
         on_delete=(WorldRule(replicas.unprotected, _PROTECTED),),
         max_per_region=2500,  # recalled, not checked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,14 @@ def test_a_real_target_protects_a_table_in_each_of_its_regions() -> None:
     table = stack_of(PROTECTED, "data", environment="prod").one("Table", containing="orders")
     assert table["deletionProtectionEnabled"] is True
     assert [replica["deletionProtectionEnabled"] for replica in table["replicas"]] == [True]
+
+
+def test_a_replica_that_goes_next_is_the_only_one_without_protection() -> None:
+    plan = planned(PROTECTED, environment="prod")
+    leaving = replace(plan, choices=tuple(replace(c, regions=("us-east-1",)) for c in plan.choices))
+    table = built(leaving, "data").one("Table", containing="orders")
+    assert table["deletionProtectionEnabled"] is True
+    assert [replica["deletionProtectionEnabled"] for replica in table["replicas"]] == [False]
 
 
 def test_a_strong_table_of_three_regions_has_two_strong_replicas_and_no_witness() -> None:
