@@ -1,8 +1,9 @@
 """Every error that msr raises, drawn as one tree.
 
     MsrError                   exit 1   anything the user can act on
+    ├── CommandLineError       exit 2   the command line is wrong
     ├── BlueprintError         exit 2   the blueprint is wrong: all issues at once
-    ├── PlanError              exit 3   the blueprint is right, but no cloud service keeps the promise
+    ├── PlanError              exit 3   the blueprint is right, but what it asks for cannot be promised
     ├── ProviderNotFound       exit 4   the cloud's package is not installed
     ├── EngineError            exit 5   no usable Pulumi engine
     ├── StackError             exit 6   a stack did not reach what the plan says
@@ -63,6 +64,12 @@ class MsrError(Exception):
         self.details = tuple(details)
 
 
+class CommandLineError(MsrError):
+    """The command line is wrong: a word that msr does not know, or two that exclude each other."""
+
+    exit_code = 2
+
+
 class IssuesError(MsrError):
     """An error that carries every finding of one stage, never the first alone."""
 
@@ -79,7 +86,11 @@ class BlueprintError(IssuesError):
 
 
 class PlanError(IssuesError):
-    """No service of the chosen cloud keeps what the blueprint asks for."""
+    """What the blueprint asks for cannot be promised.
+
+    No service of the chosen cloud keeps it, an objective is missed, a rule is broken, or protected data that is
+    deployed would be lost.
+    """
 
     exit_code = 3
 

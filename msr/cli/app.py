@@ -13,8 +13,9 @@ from typing import Annotated
 import typer
 
 from msr import __version__
+from msr.cli.command import INTERRUPTED
 from msr.cli.screen import Screen
-from msr.errors import MsrError
+from msr.errors import CommandLineError, MsrError
 
 EXIT_CODES = (
     (0, "done"),
@@ -31,10 +32,8 @@ EXIT_CODES = (
 )
 """What ``msr`` ends with, and what it means; the codes of errors stand in :mod:`msr.errors`."""
 
-USAGE = 2
 READER_GONE = 1  # as typer ends where it meets a broken pipe first
 INTERNAL = 70  # EX_SOFTWARE of BSD's sysexits
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 QUOTED = re.compile(r"'([^']+)'")
 
@@ -124,12 +123,6 @@ def _wants_json(arguments: Sequence[str]) -> bool:
         word in ("--json", "--format=json") or (word == "json" and before in formats)
         for before, word in zip(("", *arguments), arguments, strict=False)
     )
-
-
-class CommandLineError(MsrError):
-    """The command line is wrong."""
-
-    exit_code = USAGE
 
 
 class InternalError(MsrError):

@@ -22,6 +22,9 @@ Function = TypeVar("Function", bound=Command)
 HERE = Path("blueprint.yaml")
 LOCAL = "local"
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: 128 + SIGINT, as shells report it."""
+
 
 def environments(context: typer.Context, incomplete: str) -> list[str]:
     """Completes ``--env`` with the environments that the blueprint has."""

@@ -11,7 +11,7 @@ import typer
 
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, command
 from msr.cli.screen import Screen
-from msr.errors import MsrError
+from msr.errors import CommandLineError
 
 MODES_TOLD = "single, pilot-light, active-passive or active-active"
 
@@ -66,7 +66,7 @@ def compare(
 def _check_modes(asked: Sequence[str], known: Sequence[str]) -> None:
     for mode in asked:
         if mode not in known:
-            raise MsrError(f"there is no mode `{mode}` to compare", hint=f"modes are {MODES_TOLD}")
+            raise CommandLineError(f"there is no mode `{mode}` to compare", hint=f"modes are {MODES_TOLD}")
 
 
 def diff(screen: Screen, old: Old, new: New, environment: EnvironmentName = LOCAL) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from msr.cli.screen import Screen
-from msr.errors import Issue, MsrError
+from msr.errors import CommandLineError, Issue
 
 if TYPE_CHECKING:
     from msr.report import Report
@@ -18,10 +18,12 @@ def chosen(screen: Screen, form: Format) -> Format:
     """The form that the command line asks for; ``--json`` is one way to say so.
 
     Raises:
-        MsrError: it asks for two.
+        CommandLineError: it asks for two.
     """
     if screen.as_json and form not in ("text", "json"):
-        raise MsrError(f"`--json` and `--format {form}` ask for two documents at once", hint="leave one of them out")
+        raise CommandLineError(
+            f"`--json` and `--format {form}` ask for two documents at once", hint="leave one of them out"
+        )
     return "json" if screen.as_json else form
 
 

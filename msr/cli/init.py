@@ -11,7 +11,7 @@ import typer
 
 from msr.cli.command import command
 from msr.cli.screen import Screen
-from msr.errors import MsrError
+from msr.errors import CommandLineError, MsrError
 
 STARTERS = ("aws", "azure", "gcp")
 """The clouds that msr has a starter for: those whose services it builds."""
@@ -59,10 +59,10 @@ def starter(cloud: str, name: str) -> Mapping[Path, str]:
     """The files of a first service called ``name``, by their path in its folder.
 
     Raises:
-        MsrError: there is no starter for the cloud.
+        CommandLineError: there is no starter for the cloud.
     """
     if cloud not in STARTERS:
-        raise MsrError(f"there is no starter for the cloud `{cloud}`; there is one for: {', '.join(STARTERS)}")
+        raise CommandLineError(f"there is no starter for the cloud `{cloud}`; there is one for: {', '.join(STARTERS)}")
     root = files("msr.cli") / "starters"
     return {
         Path(path): _named((root / source).read_text(encoding="utf-8"), name)
@@ -84,7 +84,7 @@ def service_name(text: str) -> str:
     """``text`` as the language's name of a service.
 
     Raises:
-        MsrError: it is not one.
+        CommandLineError: it is not one.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -94,7 +94,7 @@ def service_name(text: str) -> str:
         return TypeAdapter[str](ServiceName).validate_python(text)
     except ValidationError as error:
         context = error.errors()[0].get("ctx", {})
-        raise MsrError(
+        raise CommandLineError(
             f"`{text}` cannot be the name of a service",
             hint=f"name it with `--name`: {context.get('hint', '')}",
         ) from error

@@ -10,7 +10,7 @@ import typer
 
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Yes, command
 from msr.cli.screen import Screen
-from msr.errors import LocalCloudError
+from msr.errors import CommandLineError
 
 if TYPE_CHECKING:
     from msr.local.store import Store
@@ -180,4 +180,4 @@ def _check_region(region: str) -> None:
     if region not in known:
         close = get_close_matches(region, known, n=1)
         hint = f"did you mean `{close[0]}`?" if close else "name a region as its cloud does, such as `us-east-1`"
-        raise LocalCloudError(f"no installed cloud has a region `{region}`", hint=hint)
+        raise CommandLineError(f"no installed cloud has a region `{region}`", hint=hint)

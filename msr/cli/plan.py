@@ -11,7 +11,7 @@ import typer
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Output, Replace, command
 from msr.cli.formats import Format
 from msr.cli.screen import Screen
-from msr.errors import IssuesError
+from msr.errors import IssuesError, PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from msr.cli.project import Project
     from msr.proof import Proof
     from msr.report import Report
-
-NOT_FEASIBLE = 3
 
 Why = Annotated[
     bool, typer.Option("--why", help="Show every sum, every service with its settings, and what was not taken.")
@@ -72,7 +70,7 @@ def plan(
         screen.write(written(form, report), output)
     else:
         _show(screen.to(output), found, report, why=why)
-    return 0 if proof.feasible else NOT_FEASIBLE
+    return 0 if proof.feasible else PlanError.exit_code
 
 
 def schema(screen: Screen) -> None:

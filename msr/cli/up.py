@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, Replace, Yes, command
+from msr.cli.command import HERE, INTERRUPTED, LOCAL, BlueprintPath, EnvironmentName, Local, Replace, Yes, command
 from msr.cli.confirm import confirm, require_somebody
 from msr.cli.project import Project, deployable, project, where
 from msr.cli.screen import Screen
+from msr.errors import StackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,6 @@ Refresh = Annotated[
 ]
 
 REGIONS_DIFFER = 1
-STACK_FAILED = 6
-INTERRUPTED = 130
 
 
 def register(app: typer.Typer) -> None:
@@ -129,7 +128,7 @@ def drift(
     if screen.as_json or ran.interrupted or ran.result.failures:
         return _report(screen, found, ran)
     screen.show(drifted(ran.result, ran.changes))
-    return 0 if ran.result.succeeded else STACK_FAILED
+    return 0 if ran.result.succeeded else StackError.exit_code
 
 
 def down(
@@ -167,7 +166,7 @@ def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object]
     from msr import manifest
     from msr.cli.render_result import document, failures, success
 
-    code = 0 if ran.result.succeeded else INTERRUPTED if ran.interrupted else STACK_FAILED
+    code = 0 if ran.result.succeeded else INTERRUPTED if ran.interrupted else StackError.exit_code
     if screen.as_json:
         screen.document({**document(ran.result, exit_code=code), **(also or {})})
     elif code:

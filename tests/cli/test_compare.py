@@ -50,7 +50,9 @@ def test_json_has_every_prediction_or_the_reasons(cli: Cli, tmp_path: Path) -> N
 
 def test_a_mode_that_is_none_and_a_cloud_that_is_not_there_are_refused(cli: Cli, tmp_path: Path) -> None:
     shop(tmp_path)
-    assert cli("compare", "--mode", "passive").err == (
+    ran = cli("compare", "--mode", "passive")
+    assert ran.code == 2
+    assert ran.err == (
         "error: there is no mode `passive` to compare\n\n"
         "hint: modes are single, pilot-light, active-passive or active-active\n"
     )

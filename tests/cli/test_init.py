@@ -102,7 +102,7 @@ def test_nothing_that_exists_is_overwritten(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_name_that_the_language_refuses_is_refused(cli: Cli, tmp_path: Path) -> None:
     ran = cli("init", "--name", "My Shop")
-    assert ran.code == 1
+    assert ran.code == 2
     assert ran.err == (
         "error: `My Shop` cannot be the name of a service\n\n"
         "hint: name it with `--name`: a name starts with a lower-case letter and has lower-case letters, digits, `-` "
@@ -114,7 +114,7 @@ def test_a_name_that_the_language_refuses_is_refused(cli: Cli, tmp_path: Path) -
 def test_a_cloud_without_a_starter_is_refused(cli: Cli, tmp_path: Path) -> None:
     ran = cli("init", "--cloud", "mars", "--name", "shop")
     assert (ran.code, ran.err) == (
-        1,
+        2,
         "error: there is no starter for the cloud `mars`; there is one for: aws, azure, gcp\n",
     )
     assert files(tmp_path) == set()

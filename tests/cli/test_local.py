@@ -100,7 +100,7 @@ def test_faults_are_added_listed_and_cleared(cli: Cli) -> None:
 def test_a_fault_in_a_region_that_does_not_exist_is_refused(cli: Cli) -> None:
     ran = cli("local", "fault", "add", "down", "--region", "us-east-11")
     assert (ran.code, ran.err) == (
-        7,
+        2,
         "error: no installed cloud has a region `us-east-11`\n\nhint: did you mean `us-east-1`?\n",
     )
 

@@ -159,6 +159,7 @@ def test_two_documents_at_once_are_refused(cli: Cli, tmp_path: Path) -> None:
     shop(tmp_path)
     error = cli("plan", "--json", "--format", "html").document["error"]
     assert error["message"] == "`--json` and `--format html` ask for two documents at once"
+    assert (error["kind"], error["exit_code"]) == ("CommandLineError", 2)
 
 
 def test_an_unknown_form_is_refused(cli: Cli, tmp_path: Path) -> None:
