@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +16,8 @@ from msr.engine import Engine, find
 from msr.local.cloud import LocalCloud
 from msr.local.faults import Fault, add_fault, clear_faults
 from msr.local.store import Store
-from tests.engine.test_deploy_aws import engines, states
+from tests.engine.killing import engines, kill
+from tests.engine.test_deploy_aws import states
 from tests.providers.azure.blueprints import EDGE
 from tests.providers.azure.stage import planned
 
@@ -73,7 +72,7 @@ def test_after_a_kill_the_next_up_adopts_what_was_made_and_makes_nothing_twice(f
         assert time.monotonic() < deadline, "the deployment never came so far"
         time.sleep(0.02)
     for pid in engines(folder):
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     child.kill()
     child.wait(timeout=60)
     clear_faults(store(folder))

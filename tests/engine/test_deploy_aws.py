@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -23,6 +21,7 @@ from msr.local.cloud import LocalCloud
 from msr.local.faults import Fault, add_fault, clear_faults
 from msr.local.store import Store
 from msr.planner import plan
+from tests.engine.killing import engines, kill
 
 pytestmark = pytest.mark.engine
 
@@ -95,7 +94,7 @@ def test_after_a_kill_the_next_up_leaves_no_orphan_and_no_twin(folder: Path, vic
         time.sleep(0.02)
     if victims != "msr":
         for pid in engines(folder):
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
     if victims != "engine":
         child.kill()
     child.wait(timeout=60)
@@ -105,18 +104,6 @@ def test_after_a_kill_the_next_up_leaves_no_orphan_and_no_twin(folder: Path, vic
     assert [urn for urn, count in Counter(found.urn for found in store(folder).objects()).items() if count > 1] == []
     assert orders(folder).down().succeeded
     assert store(folder).objects() == []
-
-
-def engines(folder: Path) -> list[int]:
-    """The engines that work below ``folder``."""
-    found: list[int] = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink().is_relative_to(folder):
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
 
 
 if __name__ == "__main__":
