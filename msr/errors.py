@@ -15,12 +15,15 @@ A message says what, where and why, without a full stop; ``hint`` is the next st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msr.value import value
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+"""Worst first."""
 
 
 @value
@@ -50,6 +53,22 @@ class Issue:
     severity: Severity = "error"
     hint: str = ""
     details: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column, to sort by; what has no place comes first."""
+        return (self.position.line, self.position.column) if self.position else (0, 0)
+
+
+def by_severity(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Errors first, else in the order in which they were found."""
+    return tuple(sorted(issues, key=lambda issue: SEVERITIES.index(issue.severity)))
+
+
+def tally(issues: Iterable[Issue]) -> str:
+    """``1 error, 2 warnings``; empty for nothing."""
+    found = Counter(issue.severity for issue in issues)
+    return ", ".join(f"{found[each]} {each}{'s' * (found[each] != 1)}" for each in SEVERITIES if found[each])
 
 
 class MsrError(Exception):

@@ -54,8 +54,4 @@ def check(blueprint: Blueprint, *, limits: CodeLimits | None = None) -> tuple[Is
     """
     rules = (*RULES, code.handlers_exist(limits or CodeLimits()))
     found = dict.fromkeys(issue for rule in rules for issue in rule(blueprint))
-    return tuple(sorted(found, key=_place))
-
-
-def _place(issue: Issue) -> tuple[int, int]:
-    return (issue.position.line, issue.position.column) if issue.position else (0, 0)
+    return tuple(sorted(found, key=lambda issue: issue.place))

@@ -8,17 +8,14 @@ hint: set `tables.ledger.consistency: eventual`
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.render import count
-from msr.errors import Issue, IssuesError, MsrError, Severity
+from msr.errors import Issue, IssuesError, MsrError, Severity, by_severity, tally
 
 STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
-ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 def failure(error: MsrError) -> RenderableType:
@@ -31,17 +28,9 @@ def failure(error: MsrError) -> RenderableType:
 def findings(issues: Sequence[Issue]) -> RenderableType:
     """Every finding as a block of its own, errors first, and how many there are when it is more than one."""
     blocks: list[RenderableType] = []
-    for severity in ORDER:
-        for issue in issues:
-            if issue.severity == severity:
-                blocks += [_finding(issue), Text()]
-    return Group(*blocks, tally(issues)) if len(issues) > 1 else Group(*blocks[:-1])
-
-
-def tally(issues: Sequence[Issue]) -> Text:
-    """``2 errors, 1 warning``."""
-    counts = Counter(issue.severity for issue in issues)
-    return Text(", ".join(count(counts[severity], severity) for severity in ORDER if counts[severity]))
+    for issue in by_severity(issues):
+        blocks += [_finding(issue), Text()]
+    return Group(*blocks, Text(tally(issues))) if len(issues) > 1 else Group(*blocks[:-1])
 
 
 def block(severity: Severity, message: str, *, details: Sequence[str] = (), hint: str = "") -> RenderableType:

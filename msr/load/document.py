@@ -93,13 +93,9 @@ def _source(chosen: Environment, file: str, folder: Path, start: Position) -> So
 
 def _error(issues: Iterable[Issue]) -> BlueprintError:
     """The issues in the order of the file; of very many, `MOST_ISSUES` and a note that there are more."""
-    ordered = sorted(dict.fromkeys(issues), key=_place)
+    ordered = sorted(dict.fromkeys(issues), key=lambda issue: issue.place)
     if len(ordered) > MOST_ISSUES:
         message = f"there are more problems; {MOST_ISSUES} are shown"
         note = Issue(message, position=ordered[MOST_ISSUES].position, code="more", severity="note")
         return BlueprintError((*ordered[:MOST_ISSUES], note))
     return BlueprintError(ordered)
-
-
-def _place(issue: Issue) -> tuple[int, int]:
-    return (issue.position.line, issue.position.column) if issue.position else (0, 0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from msr.errors import Issue
+from msr.errors import Issue, by_severity, tally
 from msr.predict.addition import addition
 from msr.proof import Accepted
 from msr.report import mermaid
 from msr.report.failures import Failure, Outcome, failures
 from msr.report.figures import Figure, State, figures
-from msr.report.report import Report, by_severity, is_sentence, subject, tally, verdict
+from msr.report.report import Report, is_sentence, subject, verdict
 
 MARKS: dict[State, str] = {"kept": "✅", "missed": "❌", "unproven": "❌", "no objective": ""}
 OUTCOMES: dict[Outcome, str] = {"serves on": "✅", "moves": "✅", "serves in part": "⚠️", "is down": "❌"}
@@ -48,7 +48,7 @@ def document(report: Report) -> str:
 
 def refused(issues: Sequence[Issue]) -> str:
     """What is said where there is no plan."""
-    ordered = by_severity(tuple(issues))
+    ordered = by_severity(issues)
     return "\n".join((f"## ❌ no plan: {tally(ordered)}", "", *_findings(ordered))).rstrip() + "\n"
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from msr import __version__
-from msr.errors import Issue, Severity
+from msr.errors import Issue, Severity, by_severity, tally
 from msr.predict.addition import addition
 from msr.report import svg
 from msr.report.bars import bars
 from msr.report.failures import Failure, Outcome, failures
 from msr.report.figures import Figure, State, figures
 from msr.report.markup import Markup, joined, tag
-from msr.report.report import Report, by_severity, is_sentence, subject, tally, verdict
+from msr.report.report import Report, is_sentence, subject, verdict
 from msr.report.timeline import timeline
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -62,7 +62,7 @@ def document(report: Report) -> str:
 
 def refused(issues: Sequence[Issue]) -> str:
     """A page for a blueprint that has no plan."""
-    found = by_severity(tuple(issues))
+    found = by_severity(issues)
     said = f"no plan: {tally(found)}"
     return _page(said, tag("header", tag("h1", "No plan"), _verdict(said, good=False)), _findings(found), "no plan")
 

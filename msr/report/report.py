@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from msr.errors import Issue, Severity
+from msr.errors import Issue, by_severity, tally
 from msr.offer import Offer
 from msr.plan import Plan
 from msr.proof import Proof
 from msr.value import value
-
-ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
 @value
@@ -42,11 +39,6 @@ class Report:
         return offer.title.partition(",")[0].partition(" (")[0] if offer else service
 
 
-def by_severity(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """Errors first, else in the order in which they were found."""
-    return tuple(issue for severity in ORDER for issue in issues if issue.severity == severity)
-
-
 def is_sentence(details: Sequence[str]) -> bool:
     """Whether the details of a finding are one sentence, and not a column of figures or reasons."""
     return len(details) == 1 and "  " not in details[0]
@@ -67,12 +59,6 @@ def verdict(report: Report) -> str:
     counts = tally(report.findings)
     word = "feasible" if report.proof.feasible else "NOT FEASIBLE"
     return f"{word}: {counts}" if counts else word
-
-
-def tally(issues: tuple[Issue, ...]) -> str:
-    """``1 error, 2 warnings``; empty for nothing."""
-    found = Counter(issue.severity for issue in issues)
-    return ", ".join(f"{found[each]} {each}{'s' * (found[each] != 1)}" for each in ORDER if found[each])
 
 
 def _regions(plan: Plan) -> str:

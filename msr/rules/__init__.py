@@ -24,11 +24,7 @@ RULES: tuple[Rule, ...] = (
 def findings(subject: Subject) -> tuple[Issue, ...]:
     """All that the rules find, in the order of the file, rules in their own order at one place."""
     found = dict.fromkeys(issue for rule in RULES for issue in rule.issues(subject))
-    return tuple(sorted(found, key=_place))
-
-
-def _place(issue: Issue) -> tuple[int, int]:
-    return (issue.position.line, issue.position.column) if issue.position else (0, 0)
+    return tuple(sorted(found, key=lambda issue: issue.place))
 
 
 __all__ = ["RULES", "Elsewhere", "Finding", "Rule", "Subject", "elsewhere", "findings"]
