@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import msr
+from msr.deploy.sources import sources_digest
 from msr.layout import StackSpec
 from msr.plan import Plan, digest
 from msr.program import PlainHandIns, share
@@ -32,16 +29,8 @@ def stack_digest(
 
 
 def provider_digest(provider: Provider) -> str:
-    """The digest of a cloud's package and its SDK's version: other builders may build other things."""
-    return f"{_sources(Path(inspect.getfile(type(provider))).parent)} {_sdk_version(provider.package)}"
-
-
-@cache
-def _sources(folder: Path) -> str:
-    sources = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        sources.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return sources.hexdigest()[:16]
+    """The digest of a cloud's builders and its SDK's version: other builders may build other things."""
+    return f"{sources_digest(provider)} {_sdk_version(provider.package)}"
 
 
 def _sdk_version(package: str) -> str:
