@@ -22,6 +22,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from msr.gateway.payload import Answer, Request, answer, document, event
 from msr.gateway.routes import Route
 
+from .body import Unreadable, received
 from .google import Google
 from .switches import Settings, Switches
 
@@ -73,7 +74,10 @@ class Server:
 
     def application(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The server as a WSGI application."""
-        made = self.answer(read(environ))
+        try:
+            made = self.answer(read(environ))
+        except Unreadable as failure:
+            made = document(failure.status, {"message": failure.status.phrase})
         start_response(_line(made.status), [*made.headers, ("content-length", str(len(made.body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
 
@@ -101,20 +105,26 @@ class Server:
 
 
 def read(environ: Environ) -> Request:
-    """A WSGI request as HTTP had it."""
+    """A WSGI request as a gateway that has read it to its end hands it on: with a length, and without chunks.
+
+    Raises:
+        Unreadable: its body did not arrive whole.
+    """
     headers = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): str(value)
         for name, value in environ.items()
         if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
     }
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = received(environ)
+    if headers.pop("transfer-encoding", ""):
+        headers["content-length"] = str(len(body))
     return Request(
         method=environ["REQUEST_METHOD"],
         # WSGI gives the path's bytes as Latin-1 (PEP 3333).
         path=str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace") or "/",
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
-        body=environ["wsgi.input"].read(length) if length else b"",
+        body=body,
         source_ip=_client(headers, environ.get("REMOTE_ADDR", "")),
         protocol=environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
     )

@@ -105,6 +105,65 @@ def test_a_body_arrives_as_text_or_in_base64(kind: str, sent: bytes, body: str, 
     assert (seen["body"], seen["isBase64Encoded"], seen["routeKey"]) == (body, encoded, "POST /in")
 
 
+def test_a_body_in_chunks_arrives_whole_and_with_a_length() -> None:
+    with served(echo, "POST /in") as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", "/in", iter((b'{"a": ', b'"\xc3\xbc"}')), {"Content-Type": "application/json"})
+        seen = json.loads(connection.getresponse().read())
+        connection.close()
+    assert (seen["body"], seen["isBase64Encoded"]) == ('{"a": "ü"}', False)
+    assert seen["headers"]["content-length"] == "11"
+    assert "transfer-encoding" not in seen["headers"]
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+def raw(port: int, header: str, body: bytes) -> tuple[int, bytes]:
+    """The answer to a request whose body is framed as it stands here, and after which nothing more is sent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as peer:
+        peer.sendall(f"POST /in HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n{header}\r\n\r\n".encode() + body)
+        peer.shutdown(socket.SHUT_WR)
+        head, _, content = b"".join(iter(lambda: peer.recv(65_536), b"")).partition(b"\r\n\r\n")
+    return int(head.split()[1]), content
+
+
+def test_chunks_may_have_extensions_and_trailers() -> None:
+    with served(echo, "POST /in") as port:
+        status, answer = raw(port, CHUNKED, b'2;a="b"\r\nab\r\n1 ;x\r\nc\r\n000\r\nX-Sum: 1\r\n\r\n')
+    assert (status, json.loads(answer)["body"]) == (201, "abc")
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "status"),
+    [
+        (CHUNKED, b"5\r\nab", 400),
+        (CHUNKED, b"2\r\nab\r\n", 400),
+        (CHUNKED, b"2\r\nabc\r\n0\r\n\r\n", 400),
+        (CHUNKED, b"-2\r\nab\r\n0\r\n\r\n", 400),
+        (CHUNKED, b"0x2\r\nab\r\n0\r\n\r\n", 400),
+        (CHUNKED, b"2\nab\n0\n\n", 400),
+        (CHUNKED, b"0\r\n" + 101 * b"a: b\r\n" + b"\r\n", 400),
+        (CHUNKED, b"2000001\r\n", 413),
+        ("Transfer-Encoding: gzip, chunked", b"0\r\n\r\n", 501),
+        ("Content-Length: 5", b"ab", 400),
+        ("Content-Length: -1", b"ab", 400),
+        ("Content-Length: 1_0", b"0123456789", 400),
+        ("Content-Length: 33554433", b"", 413),
+    ],
+)
+def test_a_body_that_is_not_all_there_never_reaches_a_handler(header: str, body: bytes, status: int) -> None:
+    seen: list[object] = []
+
+    def take(event: object, _context: object) -> None:
+        seen.append(event)
+
+    with served(take, "POST /in") as port:
+        got, answer = raw(port, header, body)
+    assert (got, seen) == (status, [])
+    assert json.loads(answer) == {"message": http.client.responses[status]}
+
+
 @pytest.mark.parametrize(
     ("result", "status", "kind", "body"),
     [
