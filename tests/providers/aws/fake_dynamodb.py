@@ -12,12 +12,24 @@ class Refused(Exception):
     """DynamoDB, or the way to it, said no."""
 
 
+class Answered(Refused):
+    """DynamoDB said no with an error code, as botocore's ``ClientError`` carries one."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.response = {"Error": {"Code": code, "Message": ""}}
+
+
 @dataclass
 class FakeDynamoDB:
-    """A client of one region. ``failing`` names operations that are refused, as ``table.operation``."""
+    """A client of one region. ``failing`` names operations that are refused, as ``table.operation``.
+
+    ``code`` is the error code with which they are; without one, no answer comes back at all.
+    """
 
     items: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict[str, dict[str, Mapping[str, Any]]])
     failing: set[str] = field(default_factory=set[str])
+    code: str = ""
     forgetful: bool = False
     requests: list[str] = field(default_factory=list[str])
 
@@ -43,7 +55,7 @@ class FakeDynamoDB:
     def _called(self, table: str, operation: str) -> None:
         self.requests.append(f"{table}.{operation}")
         if f"{table}.{operation}" in self.failing:
-            raise Refused(f"{table}.{operation}")
+            raise Answered(self.code) if self.code else Refused(f"{table}.{operation}")
 
 
 def _text(key: Mapping[str, Any]) -> str:

@@ -77,6 +77,25 @@ def test_a_replica_that_does_not_take_or_give_items_turns_its_region_red(operati
     assert body(response)["checks"] == {"orders": "Refused"}
 
 
+@pytest.mark.parametrize(
+    "code", ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"]
+)
+@pytest.mark.parametrize("operation", ["get_item", "put_item"])
+def test_a_store_that_has_too_much_to_do_is_told_and_moves_no_traffic(operation: str, code: str) -> None:
+    busy = FakeDynamoDB(failing={f"shop-orders.{operation}"}, code=code)
+    response = endpoint(busy, ORDERS, COUNTS).answer(HEALTH)
+    assert response["statusCode"] == 200
+    assert body(response)["checks"] == {"counts": "ok"}
+    assert body(response)["reported"] == {"orders": code}
+
+
+@pytest.mark.parametrize("code", ["InternalServerError", "ServiceUnavailable", "ResourceNotFoundException"])
+def test_a_store_that_breaks_or_is_gone_turns_its_region_red(code: str) -> None:
+    response = endpoint(FakeDynamoDB(failing={"shop-orders.put_item"}, code=code), ORDERS).answer(HEALTH)
+    assert response["statusCode"] == 503
+    assert body(response)["checks"] == {"orders": code}
+
+
 def test_a_write_that_is_acknowledged_and_lost_turns_the_region_red() -> None:
     response = endpoint(FakeDynamoDB(forgetful=True), ORDERS).answer(HEALTH)
     assert response["statusCode"] == 503

@@ -5,7 +5,9 @@
 and 404 when it does not. Routers ask it of a region's peers and invert the answer, so that a region can be drained
 while it is down, and a peer that is down drains nobody.
 
-Every probe is region-scoped: what another region breaks is reported in the body and never turns this one red.
+Every probe is region-scoped: what another region breaks is reported in the body and never turns this one red. Neither
+does a store that says that it has too much to do: it answers, and a region that went red under load would send all of
+it to the next one, which throttles too.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ FRESH_SECONDS = 2.0
 
 TIMEOUT_SECONDS = 1
 """For connecting and for reading: a router gives up 2 s after it has connected (AWS docs, Route 53, 2026-11)."""
+
+THROTTLES = frozenset({"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"})
+"""With which DynamoDB says that it has too much to do. API model of dynamodb, PutItem (botocore 1.44.8)."""
 
 IN_SERVICE = "active"
 PROBE_VALUES: Mapping[str, Callable[[str], Mapping[str, str]]] = {
@@ -213,8 +218,15 @@ def _attempt(store: Store, label: str, scope: Literal["region", "wider"], action
     try:
         why = action()
     except store.failures as failure:
-        why = type(failure).__name__
+        code = _code(failure)
+        return Check(label, "wider" if code in THROTTLES else scope, ok=False, why=code)
     return Check(label, scope, not why, why)
+
+
+def _code(failure: Exception) -> str:
+    """What DynamoDB calls its refusal; the exception's name where nothing came back from it."""
+    response: Mapping[str, Any] = getattr(failure, "response", {})
+    return response.get("Error", {}).get("Code") or type(failure).__name__
 
 
 def _write_and_read_back(store: Store, table: Table, region: str, now: float) -> str:
