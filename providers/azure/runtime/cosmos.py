@@ -21,6 +21,13 @@ PROBE_ID = "__msr"
 
 VERSION = "2018-12-31"
 
+TOO_MANY_REQUESTS = 429
+"""The container has spent its request units. Azure docs, Cosmos DB, troubleshoot-request-rate-too-large; 2026-11."""
+
+
+class Throttled(OSError):
+    """The container answered that it has too much to do: it is there, and another region's is no better."""
+
 
 @dataclass(frozen=True)
 class Container:
@@ -42,6 +49,7 @@ class Probes:
         """Put this region's probe item.
 
         Raises:
+            Throttled: the container has no request units left.
             OSError: the item was not taken.
         """
         attribute, _ = container.partition
@@ -54,6 +62,7 @@ class Probes:
         """This region's probe item, or nothing where there is none; the nearest replica's word is enough.
 
         Raises:
+            Throttled: the container has no request units left.
             OSError: the container did not answer.
         """
         headers = self._headers(container, {"x-ms-consistency-level": "Eventual"})
@@ -75,6 +84,8 @@ class Probes:
 
     @staticmethod
     def _accepted(reply: Reply, statuses: tuple[int, ...]) -> Reply:
+        if reply.status == TOO_MANY_REQUESTS:
+            raise Throttled("has no request units left")
         if reply.status not in statuses:
             raise OSError(f"answered {reply.status}")
         return reply

@@ -4,7 +4,9 @@
 ``active``. ``GET <drain>/{region}`` answers 200 when this region keeps a switch that takes that *other* region out of
 service, and 404 when it does not.
 
-Every probe is region-scoped: what another region breaks is reported in the body and never turns this one red.
+Every probe is region-scoped: what another region breaks is reported in the body and never turns this one red. Neither
+does a store that says that it has too much to do: it answers, and a region that went red under load would send all of
+it to the next one.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from msr.gateway.payload import Answer, document
-from providers.azure.runtime.cosmos import Container, Probes
+from providers.azure.runtime.cosmos import Container, Probes, Throttled
 from providers.azure.runtime.switches import IN_SERVICE, Reading, Switches, newest
 
 FRESH_SECONDS = 2.0
@@ -156,5 +158,7 @@ class Endpoint:
 def _attempt(label: str, scope: Literal["region", "wider"], action: Callable[[], str]) -> Check:
     try:
         return Check(label, scope, action())
+    except Throttled as busy:
+        return Check(label, "wider", str(busy))
     except (OSError, ValueError) as failure:
         return Check(label, scope, str(failure) or type(failure).__name__)

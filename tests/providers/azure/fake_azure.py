@@ -22,12 +22,16 @@ ENVIRONMENT: Mapping[str, str] = {
 
 @dataclass
 class FakeAzure:
-    """Stores by URL. ``down`` holds beginnings of URLs that nobody answers, ``refusing`` those that answer 403."""
+    """Stores by URL. ``down`` holds beginnings of URLs that nobody answers.
+
+    Those in ``refusing`` answer 403, those in ``busy`` 429.
+    """
 
     blobs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[tuple[str, str], dict[str, Any]])
     down: set[str] = field(default_factory=set[str])
     refusing: set[str] = field(default_factory=set[str])
+    busy: set[str] = field(default_factory=set[str])
     tokens: int = 0
     lifetime_seconds: float = 3600.0
     now: float = 1000.0
@@ -43,6 +47,8 @@ class FakeAzure:
             return self._token(call)
         if any(call.url.startswith(url) for url in self.refusing):
             return Reply(403, b"")
+        if any(call.url.startswith(url) for url in self.busy):
+            return Reply(429, b"")
         return self._blob(call) if ".blob.core.windows.net/" in call.url else self._item(call)
 
     def _token(self, call: Call) -> Reply:

@@ -75,6 +75,14 @@ def test_a_region_whose_own_replica_is_silent_is_not(cloud: FakeAzure, writes: s
     assert (answer.status, told(answer)["checks"]) == (503, {"orders": "timed out"})
 
 
+@pytest.mark.parametrize("writes", ["here", "hub", "no"])
+def test_a_store_that_has_too_much_to_do_is_told_and_turns_nothing_red(cloud: FakeAzure, writes: str) -> None:
+    cloud.busy.add(EAST)
+    answer = endpoint(cloud, table(writes)).health()
+    assert (answer.status, told(answer)["checks"]) == (200, {})
+    assert told(answer)["reported"]["orders"] == "has no request units left"
+
+
 def test_another_regions_trouble_is_told_and_turns_nothing_red(cloud: FakeAzure) -> None:
     cloud.refusing.add(HUB)
     answer = endpoint(cloud, table("hub")).health()
