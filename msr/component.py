@@ -8,6 +8,11 @@ The same builders as in stacks of msr's own, in one stack:
 What stacks give msr elsewhere, one stack cannot: regions fail together, and nothing of the service can be updated
 while the engine's state, or the program around it, is broken. A platform team takes it for what it already runs in a
 program of its own.
+
+A program remembers nothing between its runs, and a manifest that ``msr up`` left beside the blueprint is of another
+deployment. So the home of data is the first region, unless the program says ``home``; which region serves first after
+a failover is the program's to say as well. Whoever swaps regions names the home that the tables have: without it they
+would move, which their protection refuses.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from msr.naming import Namer
 from msr.plan import Plan
 from msr.program import in_order, share, visible
 from msr.provider import Built, Context, Hand, Provider
-from msr.session import deployable, workspace
+from msr.session import Ground, workspace
 
 TYPE = "msr:index:Service"
 
@@ -64,20 +69,33 @@ class Service(pulumi.ComponentResource):
     outputs: Mapping[str, HandedOn]
     plan: Plan
 
-    def __init__(self, name: str, blueprint: Blueprint, *, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        blueprint: Blueprint,
+        *,
+        home: str | None = None,
+        active: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         """Plans the blueprint for today and registers its resources.
 
         Args:
             name: the component's name, part of every resource's identity; unique in the program.
             blueprint: as :func:`msr.load` gives it, in one of its environments.
+            home: key of the region where data was made; the first of the blueprint by default.
+            active: key of the region that serves now, after a failover; the first of the blueprint by default.
             opts: options of the component; ``protect``, ``aliases`` and ``transforms`` reach its children.
 
         Raises:
             PlanError: no service of the cloud keeps what the blueprint asks for, or an objective is missed.
+            MsrError: ``home`` is no region that serves.
             ProviderNotFound: the cloud's package is not installed.
         """
         super().__init__(TYPE, name, None, opts)
-        self.plan = deployable(blueprint)
+        first = next(region.key for region in blueprint.regions if region.serves)
+        ground = Ground(blueprint, registry.provider(blueprint.cloud), deployed=None, home=home or first)
+        self.plan = ground.prove(active=active).require()
         assembly = _Assembly(name, self, self.plan, blueprint)
         self.outputs = {stack.part: assembly.add(stack) for stack in layout(self.plan)}
         self.regions = {place.key: _region(place.key, place.name, self.outputs) for place in self.plan.serving}

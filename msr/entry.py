@@ -5,7 +5,9 @@ of its own calls :func:`main`. A stack is configured with
 
 - ``msr:blueprint``: the blueprint or its folder, relative to ``Pulumi.yaml``; ``blueprint.yaml`` beside it by default;
 - ``msr:environment``: ``local`` by default;
-- ``msr:part``: ``base``, ``data``, a region's key, or ``entry``.
+- ``msr:part``: ``base``, ``data``, a region's key, or ``entry``;
+- ``msr:home``: key of the region where data was made, the first by default; keeps the tables where they are when
+  another region becomes the first.
 
 Its name is the one that ``msr up`` gives it, ``<app>.<environment>.<part>``, and what the stacks before it handed on
 comes by StackReference. So stacks are deployed in the order of ``msr plan``, and a first preview of a stack needs the
@@ -82,7 +84,7 @@ class _Part:
 def _part(config: pulumi.Config) -> _Part:
     file = Path(pulumi.get_root_directory(), config.get("blueprint") or "blueprint.yaml")
     blueprint = load(file, environment=config.get("environment") or "local")
-    plan = deployable(blueprint)
+    plan = deployable(blueprint, home=config.get("home"))
     stacks = {stack.part: stack for stack in layout(plan)}
     name = config.get("part") or pulumi.get_stack().rpartition(".")[2]
     if name not in stacks:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msr import check, manifest, registry
 from msr.deploy.workspace import Workspace
-from msr.errors import BlueprintError
+from msr.errors import BlueprintError, MsrError
 from msr.load import load as read
 from msr.offer import FunctionPromise
 from msr.planner import plan as decide
@@ -37,11 +37,20 @@ FILE = "blueprint.yaml"
 
 @value
 class Ground:
-    """What a plan is made from: what is wanted, the cloud's catalogue, and what is deployed (``None``: nothing yet)."""
+    """What a plan is made from: what is wanted, the cloud's catalogue, and what is deployed (``None``: nothing yet).
+
+    ``home`` is the key of the region where data was made, where somebody says it; else what is deployed does.
+    """
 
     blueprint: Blueprint
     provider: Provider
     deployed: Manifest | None
+    home: str | None = None
+
+    def __post_init__(self) -> None:
+        known = [region.key for region in self.blueprint.regions if region.serves]
+        if self.home is not None and self.home not in known:
+            raise MsrError(f"`{self.home}` cannot be the home of data", hint=f"name one of {', '.join(known)}")
 
     def neighbours(self) -> tuple[Provider, ...]:
         """The other clouds; loaded only when a region is not found on this one."""
@@ -54,6 +63,7 @@ class Ground:
             provider=self.provider,
             as_of=as_of or date.today(),
             deployed=self.deployed,
+            home=self.home,
             active=active,
             neighbours=self.neighbours,
         )
@@ -71,6 +81,7 @@ class Ground:
             provider=self.provider,
             as_of=as_of or date.today(),
             deployed=self.deployed,
+            home=self.home,
             active=active,
             neighbours=self.neighbours,
         )
@@ -110,13 +121,14 @@ def _limits(cloud: str) -> check.CodeLimits | None:
     return check.CodeLimits(max(sizes)) if sizes else None
 
 
-def ground(blueprint: Blueprint) -> Ground:
-    """What a plan of ``blueprint`` is made from.
+def ground(blueprint: Blueprint, *, home: str | None = None) -> Ground:
+    """What a plan of ``blueprint`` is made from, with what the manifest of its environment says.
 
     Raises:
         ProviderNotFound: the cloud's package is not installed.
+        MsrError: ``home`` is no region that serves.
     """
-    return Ground(blueprint, registry.provider(blueprint.cloud), manifest.read(workspace(blueprint).manifest))
+    return Ground(blueprint, registry.provider(blueprint.cloud), manifest.read(workspace(blueprint).manifest), home)
 
 
 def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None = None) -> Plan:
@@ -136,15 +148,20 @@ def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None 
     return ground(blueprint).plan(as_of=as_of, active=active)
 
 
-def deployable(blueprint: Blueprint, *, as_of: date | None = None) -> Plan:
+def deployable(blueprint: Blueprint, *, as_of: date | None = None, home: str | None = None) -> Plan:
     """The plan of ``blueprint``, with every objective proven and no rule broken, as ``msr up`` asks for.
+
+    Args:
+        blueprint: what is wanted.
+        as_of: the day to plan for; today by default.
+        home: key of the region where data was made; by default what the manifest says, else the first region.
 
     Raises:
         PlanError: as for :func:`plan`, and where an objective is missed or a rule broken that the blueprint does not
             accept; carries every finding, with its sum and edits that hold.
         ProviderNotFound: the cloud's package is not installed.
     """
-    return ground(blueprint).prove(as_of=as_of).require()
+    return ground(blueprint, home=home).prove(as_of=as_of).require()
 
 
 def workspace(blueprint: Blueprint) -> Workspace:

@@ -21,6 +21,7 @@ def plan(
     provider: Provider,
     as_of: date,
     deployed: Manifest | None = None,
+    home: str | None = None,
     active: str | None = None,
     neighbours: Callable[[], Iterable[Provider]] = tuple,
 ) -> Plan:
@@ -31,6 +32,7 @@ def plan(
         provider: the cloud's catalogue; its builders are not touched.
         as_of: the day for which the plan is made; prices, deprecations and waivers are read at this day.
         deployed: what is there now; keeps the home region of data where it is.
+        home: key of that region, where somebody says it and no manifest does.
         active: key of the region that serves now, after a failover; the plan leaves it in front.
         neighbours: gives other clouds, to say where a region is that this cloud does not have.
 
@@ -38,7 +40,7 @@ def plan(
         PlanError: something has no offer that keeps it; carries one issue for each such thing, with the reason
             against every offer and, where there are any, edits that were planned again and hold.
     """
-    setting = Setting(provider, as_of, deployed.home if deployed else None, active, neighbours)
+    setting = Setting(provider, as_of, home or (deployed.home if deployed else None), active, neighbours)
     result = draft(blueprint, setting)
     if result.issues:
         raise PlanError(with_hints(blueprint, setting, result))

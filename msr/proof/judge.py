@@ -28,6 +28,7 @@ class Setting:
     deployed: Manifest | None = None
     active: str | None = None
     neighbours: Callable[[], Iterable[Provider]] = tuple
+    home: str | None = None
 
 
 @value
@@ -68,6 +69,7 @@ def judge(blueprint: Blueprint, setting: Setting) -> Judgement:
         provider=provider,
         as_of=setting.as_of,
         deployed=setting.deployed,
+        home=setting.home,
         active=setting.active,
         neighbours=setting.neighbours,
     )

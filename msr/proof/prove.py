@@ -75,6 +75,7 @@ def prove(
     provider: Provider,
     as_of: date,
     deployed: Manifest | None = None,
+    home: str | None = None,
     active: str | None = None,
     neighbours: Callable[[], Iterable[Provider]] = tuple,
 ) -> Proof:
@@ -85,13 +86,14 @@ def prove(
         provider: the cloud's catalogue.
         as_of: the day for which the plan is made; acceptances end by it.
         deployed: what is there now.
+        home: key of the region where data was made, where somebody says it and no manifest does.
         active: key of the region that serves now, after a failover.
         neighbours: gives other clouds, to say where a region is that this cloud does not have.
 
     Raises:
         PlanError: no offer keeps something of the blueprint, so there is no plan to judge.
     """
-    setting = Setting(provider, as_of, deployed, active, neighbours)
+    setting = Setting(provider, as_of, deployed, active, neighbours, home)
     judgement = judge(blueprint, setting)
     missed = (_missed(verdict, judgement, setting) for verdict in judgement.verdicts if not verdict.proven)
     issues = (*missed, *judgement.findings)
