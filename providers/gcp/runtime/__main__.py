@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -9,6 +10,9 @@ import threading
 from pathlib import Path
 
 from .server import listen, load
+
+GRACE_SECONDS = 9.0
+"""Cloud Run kills what still runs 10 s after it has said stop. Google Cloud docs, container-contract; 2026-11."""
 
 CODE = Path(__file__).parents[1] / "code"
 """Where the zip has the function's own files."""
@@ -27,6 +31,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     listener.serve_forever()
+    unanswered = listener.finish(GRACE_SECONDS)
+    if unanswered:
+        report = {"severity": "WARNING", "message": f"{unanswered} requests were not answered before the end"}
+        print(json.dumps(report), file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

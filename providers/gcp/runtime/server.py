@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
 from socketserver import ThreadingMixIn
+from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -148,9 +149,35 @@ def _line(status: int) -> str:
         return f"{status} Unnamed"
 
 
-class _Listener(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+class Listener(ThreadingMixIn, WSGIServer):
+    """A server that answers each request in a thread of its own and can say when all have been answered.
+
+    Its threads end with the process, so that one request cannot hold it longer than ``finish`` waits.
+    """
+
     request_queue_size = 128
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._begun: list[Thread] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Begin to answer."""
+        thread = Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        self._begun = [*filter(Thread.is_alive, self._begun), thread]
+        thread.start()
+
+    def finish(self, seconds: float) -> int:
+        """Take no more requests once ``serve_forever`` has ended, and wait for those begun.
+
+        Returns:
+            how many were still unanswered after ``seconds``.
+        """
+        self.server_close()
+        until = time.monotonic() + seconds
+        for thread in self._begun:
+            thread.join(max(0.0, until - time.monotonic()))
+        return sum(map(Thread.is_alive, self._begun))
 
 
 class _Exchange(WSGIRequestHandler):
@@ -176,6 +203,6 @@ def load(environment: Mapping[str, str], google: Google | None = None) -> Server
     return Server(function, Switches(Settings.read(environment["MSR_SWITCH"]), google or Google()))
 
 
-def listen(server: Server, port: int, host: str = "") -> WSGIServer:
-    """A listening server; call ``serve_forever``."""
-    return make_server(host, port, server.application, _Listener, _Exchange)
+def listen(server: Server, port: int, host: str = "") -> Listener:
+    """A listening server; call ``serve_forever``, and ``finish`` when that has ended."""
+    return make_server(host, port, server.application, Listener, _Exchange)

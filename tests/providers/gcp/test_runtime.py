@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,14 @@ def echo(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return {"statusCode": 201, "headers": {"X-Seen": "yes"}, "cookies": ["a=1", "b=2"], "body": json.dumps(event)}
 
 
+def _server(handler: Any, *routes: str, switches: Switches | None = None) -> Server:
+    function = Function("orders", handler, tuple(map(Route.read, routes)), 10)
+    return Server(function, switches or Switches(Settings("east"), Google()))
+
+
 @contextmanager
 def served(handler: Any, *routes: str, switches: Switches | None = None) -> Generator[int]:
-    function = Function("orders", handler, tuple(map(Route.read, routes)), 10)
-    listener = listen(Server(function, switches or Switches(Settings("east"), Google())), 0, "127.0.0.1")
+    listener = listen(_server(handler, *routes, switches=switches), 0, "127.0.0.1")
     threading.Thread(target=listener.serve_forever, daemon=True).start()
     try:
         yield listener.server_port
@@ -305,32 +310,86 @@ def test_a_token_is_asked_for_once() -> None:
         assert len([path for path in fake.asked if path.startswith("/computeMetadata/")]) == 1
 
 
-def test_the_package_runs_as_it_is_shipped_and_stops_when_told(tmp_path: Path) -> None:
+APP = """\
+import time
+import msr
+
+def handler(event, context):
+    if event["rawPath"] == "/slow":
+        print("begun", flush=True)
+        time.sleep(1)
+    return msr.NAME
+"""
+
+
+@contextmanager
+def shipped(folder: Path) -> Generator[tuple[subprocess.Popen[str], int]]:
+    """The zip's content in a process of its own, and the port on which it answers."""
     for name, file in RUNTIME.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "msr.py").write_text("NAME = 'the function has a module of that name too'\n")
-    (tmp_path / "code" / "app.py").write_text("import msr\n\ndef handler(event, context):\n    return msr.NAME\n")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "code").mkdir()
+    (folder / "code" / "msr.py").write_text("NAME = 'the function has a module of that name too'\n")
+    (folder / "code" / "app.py").write_text(APP)
     port = _free_port()
     environment = {
         "PORT": str(port),
         "MSR_HANDLER": "app.handler",
-        "MSR_ROUTES": '["GET /"]',
+        "MSR_ROUTES": '["GET /", "GET /slow"]',
         "MSR_TIMEOUT_SECONDS": "10",
         "MSR_SWITCH": json.dumps({"region": "east", "buckets": [], "first_states": {}}),
     }
     # -I -S would hide the working folder; -S alone leaves out every installed package.
-    command = [sys.executable, "-S", "-m", "msr_runtime"]
-    process = subprocess.Popen(command, cwd=tmp_path, env={"PATH": os.environ["PATH"], **environment})
+    process = subprocess.Popen(
+        [sys.executable, "-S", "-m", "msr_runtime"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         _wait_for(port)
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_package_runs_as_it_is_shipped_and_stops_when_told(tmp_path: Path) -> None:
+    with shipped(tmp_path) as (process, port):
         assert ask(port, "GET", "/")[2] == b"the function has a module of that name too"
         process.terminate()
         assert process.wait(timeout=10) == 0
-    finally:
-        process.kill()
-        process.wait()
+
+
+def test_a_request_that_was_begun_is_answered_after_the_word_to_stop(tmp_path: Path) -> None:
+    with shipped(tmp_path) as (process, port), ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(ask, port, "GET", "/slow")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.terminate()
+        assert slow.result(timeout=10)[::2] == (200, b"the function has a module of that name too")
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_request_that_takes_too_long_is_counted_and_not_waited_for() -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def wait(*_: object) -> str:
+        begun.set()
+        free.wait(10)
+        return "late"
+
+    listener = listen(_server(wait, "GET /"), 0, "127.0.0.1")
+    threading.Thread(target=listener.serve_forever, daemon=True).start()
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(ask, listener.server_port, "GET", "/")
+        assert begun.wait(10)
+        listener.shutdown()
+        assert listener.finish(0.05) == 1
+        free.set()
+        assert late.result(timeout=10)[2] == b"late"
+    assert listener.finish(10) == 0
 
 
 def _free_port() -> int:
