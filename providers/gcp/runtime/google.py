@@ -15,6 +15,9 @@ from typing import Any
 TIMEOUT_SECONDS = 1.0
 """For one answer: a readiness probe gives up after 3 s."""
 
+TOO_MANY_REQUESTS = 429
+"""``RESOURCE_EXHAUSTED`` in REST. Google Cloud docs, Firestore, understand-error-codes; 2026-11."""
+
 STORAGE = "https://storage.googleapis.com"
 METADATA_HOST = "metadata.google.internal"
 TOKEN_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"  # noqa: S105 - where a token is asked for
@@ -22,6 +25,10 @@ TOKEN_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"  # no
 
 class NoAnswer(Exception):
     """A service did not answer, or not with what it was asked for."""
+
+
+class Throttled(NoAnswer):
+    """A service stands and takes no more at the moment."""
 
 
 class Google:
@@ -69,12 +76,18 @@ class Google:
         """A token is asked for once by all threads, and again a minute before it ends."""
         with self._lock:
             if time.time() > self._until - 60:
-                url = f"http://{self.metadata_host}{TOKEN_PATH}"
-                told = json.loads(self._call(url, {"Metadata-Flavor": "Google"}) or b"{}")
+                told = json.loads(self._granted() or b"{}")
                 if "access_token" not in told:
                     raise NoAnswer("the metadata server gives no token")
                 self._token, self._until = told["access_token"], time.time() + float(told["expires_in"])
             return {"Authorization": f"Bearer {self._token}"}
+
+    def _granted(self) -> bytes | None:
+        """A token's document. A metadata server that throttles says nothing of the service that was to be asked."""
+        try:
+            return self._call(f"http://{self.metadata_host}{TOKEN_PATH}", {"Metadata-Flavor": "Google"})
+        except Throttled as failure:
+            raise NoAnswer("the metadata server gives no token") from failure
 
     def _call(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes | None:
         """One request, without a retry: who asks comes again by itself."""
@@ -85,6 +98,8 @@ class Google:
         except urllib.error.HTTPError as error:
             if error.code == 404:
                 return None
+            if error.code == TOO_MANY_REQUESTS:
+                raise Throttled("takes no more at the moment") from error
             raise NoAnswer(f"HTTP {error.code}") from error
         except OSError as error:
             raise NoAnswer(type(error).__name__) from error

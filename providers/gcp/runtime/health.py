@@ -5,8 +5,9 @@ answers. ``GET <drain>/{region}`` answers 200 when this region's store holds a s
 out of service, and 404 when it does not.
 
 A table that spans regions is probed and reported, and never turns this region red: its failure is not this region's,
-and red in every region at once would be an outage that the table alone is not. Probes read, so that no account here
-may write, and ask for an item that need not be there.
+and red in every region at once would be an outage that the table alone is not. The same holds for one that throttles: it
+stands, and clients sent away would only bring their load to the next region. Probes read, so that no account here may
+write, and ask for an item that need not be there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any, Literal
 
 from msr.gateway.payload import document
 
-from .google import Google, NoAnswer
+from .google import Google, NoAnswer, Throttled
 from .switches import Settings, Switches
 
 PROBE_PREFIX = "__msr#"
@@ -125,6 +126,8 @@ class Probes:
         ask = {"firestore": self._firestore, "spanner": self._spanner, "bigtable": self._bigtable}[table.engine]
         try:
             ask(table, PROBE_PREFIX + region)
+        except Throttled as failure:
+            return Check(table.label, wider=True, why=str(failure))
         except (NoAnswer, ValueError, KeyError) as failure:
             return Check(table.label, table.wider, str(failure) or type(failure).__name__)
         return Check(table.label, table.wider, "")

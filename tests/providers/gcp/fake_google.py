@@ -16,11 +16,13 @@ TOKEN = "token-of-the-service"
 class FakeGoogle:
     """A context manager. ``objects`` are by bucket and name; ``down`` are buckets that do not answer.
 
-    ``answers`` are JSON answers of other APIs by path; ``asked`` is every path that was asked for.
+    ``answers`` are JSON answers of other APIs by path, ``refusals`` the status with which a path is refused; ``asked``
+    is every path that was asked for.
     """
 
     objects: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     answers: dict[str, Any] = field(default_factory=dict[str, Any])
+    refusals: dict[str, int] = field(default_factory=dict[str, int])
     down: set[str] = field(default_factory=set[str])
     asked: list[str] = field(default_factory=list[str])
 
@@ -66,6 +68,8 @@ class FakeGoogle:
     def answer(self, path: str, headers: dict[str, str]) -> tuple[int, Any]:
         """Status and JSON of one request."""
         self.asked.append(path)
+        if urlsplit(path).path in self.refusals:
+            return self.refusals[urlsplit(path).path], {}
         if path.startswith("/computeMetadata/"):
             known = headers.get("Metadata-Flavor") == "Google"
             return (200, {"access_token": TOKEN, "expires_in": 3599}) if known else (403, {})

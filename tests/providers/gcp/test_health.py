@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from providers.gcp.runtime.google import Google
+import pytest
+
+from providers.gcp.runtime.google import TOKEN_PATH, Google
 from providers.gcp.runtime.health import Endpoint, Table
 from providers.gcp.runtime.switches import Settings, Switches
 from tests.providers.gcp.fake_google import FakeGoogle
@@ -55,6 +57,30 @@ def test_what_lives_here_alone_and_fails_turns_the_region_red() -> None:
         table = Table("visits", "bigtable", BIGTABLE, fake.url, wider=False, profile="any")
         status, told = body(endpoint(fake, table).health())
         assert (status, told["status"], told["checks"]) == (503, "unhealthy", {"visits": "the table is not there"})
+
+
+def test_a_store_that_throttles_is_told_and_turns_no_region_red() -> None:
+    with FakeGoogle() as fake:
+        fake.refusals[f"/v1/{FIRESTORE}/__msr%23east"] = 429
+        table = Table("orders", "firestore", FIRESTORE, fake.url, wider=False)
+        status, told = body(endpoint(fake, table).health())
+        assert (status, told["checks"], told["reported"]) == (200, {}, {"orders": "takes no more at the moment"})
+
+
+@pytest.mark.parametrize(
+    ("path", "refusal", "why"),
+    [
+        (f"/v1/{FIRESTORE}/__msr%23east", 503, "HTTP 503"),
+        (f"/v1/{FIRESTORE}/__msr%23east", 403, "HTTP 403"),
+        (TOKEN_PATH, 429, "the metadata server gives no token"),
+    ],
+)
+def test_any_other_refusal_turns_the_region_red(path: str, refusal: int, why: str) -> None:
+    with FakeGoogle() as fake:
+        fake.refusals[path] = refusal
+        table = Table("orders", "firestore", FIRESTORE, fake.url, wider=False)
+        status, told = body(endpoint(fake, table).health())
+        assert (status, told["checks"], told["reported"]) == (503, {"orders": why}, {})
 
 
 def test_a_spanner_session_is_kept_and_made_again_when_it_is_gone() -> None:
