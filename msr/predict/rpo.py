@@ -1,7 +1,8 @@
 """What is lost with a region: per store, and for the service as the worst store in it.
 
 Two figures, never mixed: the lag that is typically seen, and the ceiling that the vendor publishes. A store without a
-published ceiling leaves the ceiling of the service open.
+published ceiling leaves the ceiling of the service open. Nobody agrees to a typical lag, so it is assumed; where it is
+the ceiling itself, as in a store that commits by quorum, it is a contract.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 from msr.offer import Offer, TablePromise
 from msr.plan import Choice, Plan
 from msr.predict.record import basis_of, checked_of, rows, span_of
-from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
+from msr.predict.term import Basis, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
 
 RpoBasis = Literal["ceiling", "observed"]
@@ -38,7 +39,7 @@ def store(choice: Choice, offers: Sequence[Offer], basis: RpoBasis) -> Term | Un
         return Unknown(choice.key, "s", f"{choice.service} promises nothing about lag")
     promise = offer.promise
     if basis == "observed":
-        return _lag(choice, offer, promise.rpo_typical_seconds)
+        return _lag(choice, offer, promise)
     if promise.rpo_ceiling_seconds is None:
         return Unknown(choice.key, "s", f"{choice.service} has no published ceiling")
     span = Span.exactly(promise.rpo_ceiling_seconds)
@@ -58,8 +59,10 @@ def _in_flight(lag: Term, per_second: float) -> Term:
     return Term(lag.name, lag.span.times(per_second), "writes", lag.basis, lag.source, lag.checked, working)
 
 
-def _lag(choice: Choice, offer: Offer, typical_seconds: float) -> Term:
+def _lag(choice: Choice, offer: Offer, promise: TablePromise) -> Term:
     for row in rows("lags"):
         if row["service"] == choice.service:
             return Term(choice.key, span_of(row), "s", basis_of(row), row["source"], checked_of(row))
-    return Term(choice.key, Span.exactly(typical_seconds), "s", "contract", offer.source, offer.checked)
+    typical = promise.rpo_typical_seconds
+    basis: Basis = "contract" if typical == promise.rpo_ceiling_seconds else "assumed"
+    return Term(choice.key, Span.exactly(typical), "s", basis, offer.source, offer.checked)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from msr.predict.rpo import lost_writes, service
+from msr.offer import Offer
+from msr.plan import Plan
+from msr.predict.rpo import RpoBasis, lost_writes, service
+from msr.predict.term import Term
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
 from tests.predict.clouds import built, planned
 from tests.predict.plans import OFFERS, aws
@@ -29,6 +33,20 @@ def test_cosmos_is_typically_a_second_behind_and_promises_fifteen_minutes() -> N
     plan, offers = planned("azure", "[eastus2, centralus]"), built("azure").offers
     assert service(plan, offers, "observed").span.expected == 1
     assert service(plan, offers, "ceiling").span.expected == 900
+
+
+def test_a_typical_lag_is_assumed_unless_it_is_the_published_ceiling_itself() -> None:
+    def basis(of: Plan, offers: Sequence[Offer], kind: RpoBasis) -> str | None:
+        found = service(of, offers, kind).dominant
+        return found.basis if isinstance(found, Term) else None
+
+    global_table = aws("us-east-1", "us-west-2")
+    assert basis(global_table, OFFERS, "observed") == "assumed"
+    strong = aws("us-east-1", "us-west-2", witness="us-east-2", consistency="strong", mode="active-active")
+    assert basis(strong, OFFERS, "observed") == "contract"
+    cosmos, offers = planned("azure", "[eastus2, centralus]"), built("azure").offers
+    assert basis(cosmos, offers, "observed") == "assumed"
+    assert basis(cosmos, offers, "ceiling") == "contract"
 
 
 def test_the_service_is_as_bad_as_its_worst_store() -> None:
