@@ -7,12 +7,12 @@ team would do by hand: what all regions share first, then a plain stack per regi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import log
 from pathlib import Path
-from statistics import median
+from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
 
 from msr.local.cloud import LocalCloud
@@ -142,9 +142,9 @@ def against(way: str, shape: Shape = SERVICE) -> Measured:
 
 
 def curve(shapes: tuple[Shape, ...] = CURVE) -> Measured:
-    """Ratios to one plain stack by size, and the exponent with which ``msr up`` grows.
+    """Ratios to one plain stack by size, and the exponent with which ``msr up`` grows: fitted over all sizes.
 
-    The exponent is between the two largest: below, the starts of the engine are most of the time.
+    Between the two largest it is more, and said too: the engine writes the whole state of a stack after every step.
     """
     found = [measured(shape, ALL if shape == SERVICE else ("msr", "plain")) for shape in shapes]
     missing = [each["msr"].why_not for each in found if not each["msr"].runs]
@@ -159,9 +159,15 @@ def curve(shapes: tuple[Shape, ...] = CURVE) -> Measured:
         texts.append(f"{ours.resources:,}: {shown} ({ours.seconds:.0f} s)")
         parts[f"seconds_at_{ours.resources}"] = round(ours.seconds, 1)
         parts[f"plain_seconds_at_{ours.resources}"] = round(plain.seconds, 1) if plain.runs else plain.why_not
-    smaller, larger = found[-2]["msr"], found[-1]["msr"]
-    exponent = log(larger.seconds / smaller.seconds) / log(larger.resources / smaller.resources)
-    return Measured(f"{'; '.join(texts)}; grows with n^{exponent:.2f}", exponent, "exponent", parts)
+    ours = [each["msr"] for each in found]
+    exponent, steepest = _exponent(ours), _exponent(ours[-2:])
+    grows = f"grows with n^{exponent:.2f}, between the two largest n^{steepest:.2f}"
+    return Measured(f"{'; '.join(texts)}; {grows}", exponent, "exponent", {**parts, "steepest": round(steepest, 2)})
+
+
+def _exponent(ways: Sequence[Way]) -> float:
+    sizes, times = [log(way.resources) for way in ways], [log(way.seconds) for way in ways]
+    return linear_regression(sizes, times).slope
 
 
 def elsewhere(cloud: str, sizes: tuple[tuple[int, int], ...] = ((3, 2), (40, 10))) -> Measured:
