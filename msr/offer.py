@@ -178,11 +178,14 @@ class TrafficPromise:
 class HealthPromise:
     """A deep health answer per region, read by the routers.
 
-    ``reserved_paths`` is a regular expression of the paths that never reach it (empty: none).
+    ``reserved_paths`` is a regular expression of the paths that never reach it (empty: none). ``writes_into`` are the
+    tables into which it writes an item to see whether they take one: none, those that a function writes, or all; never
+    one whose partition key is no string, since its items could not be told from data.
     """
 
     peer_drain: bool
     reserved_paths: str = ""
+    writes_into: Literal["none", "written", "all"] = "none"
 
 
 @value

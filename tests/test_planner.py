@@ -155,6 +155,26 @@ def test_choices_come_after_what_they_need() -> None:
         seen.add(choice.key)
 
 
+@pytest.mark.parametrize(
+    ("cloud", "regions", "uses", "told"),
+    [
+        ("aws", "[us-east-1]", "orders", True),
+        ("aws", "[us-east-1]", "orders:read", True),
+        ("azure", "[eastus]", "orders", True),
+        ("azure", "[eastus]", "orders:read", False),
+        ("gcp", "[us-east4]", "orders", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["string", "number"])
+def test_a_table_that_health_writes_into_says_which_keys_are_no_data(
+    cloud: str, regions: str, uses: str, told: bool, kind: str
+) -> None:
+    text = orders(cloud=cloud, regions=regions, failover="single", routing="", table=f"{{key: {{id: {kind}}}}}")
+    plan = planned(text.replace("uses: [orders]", f'uses: ["{uses}"]'))
+    found = [note.text for note in plan.notes if note.key == "tables.orders" and "`__msr#<region>`" in note.text]
+    assert bool(found) == (told and kind == "string")
+
+
 def test_an_apex_name_answers_with_the_ttl_of_an_alias() -> None:
     apex = planned(orders(routing="routing: {domain: orders.example}")).choice("traffic").spec
     below = planned(orders()).choice("traffic").spec

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from msr.blueprint import Blueprint
-from msr.offer import Offer
-from msr.plan import ApiSpec, Choice, Dependency, Host, Note, TableSpec, TrafficSpec
+from msr.offer import HealthPromise, Offer
+from msr.plan import ApiSpec, Choice, Dependency, HealthSpec, Host, Note, TableSpec, TrafficSpec
 from msr.planner.draft import Draft
+
+PROBE_PREFIX = "__msr#"
+"""What the keys of probe items begin with, on every cloud; a region's key ends them."""
 
 
 def hosts(result: Draft, offers: Sequence[Offer]) -> tuple[Host, ...]:
@@ -61,6 +64,8 @@ def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iter
         yield from (Note(choice.key, text) for text in _offer(choice, offers).notes)
         yield from _of_fallback(choice, result)
         match choice.spec:
+            case HealthSpec() as spec:
+                yield from _of_probes(choice, spec, result, offers)
             case TrafficSpec() as spec if spec.domain:
                 yield from _of_traffic(choice, spec)
             case TableSpec() as spec if not spec.protected:
@@ -84,6 +89,23 @@ def _of_fallback(choice: Choice, result: Draft) -> Iterator[Note]:
     spec = choice.spec
     if isinstance(spec, TrafficSpec) and isinstance(first, TrafficSpec) and spec.policy != first.policy:
         yield Note(choice.key, f"has no {first.policy} policy: as the fallback it keeps {spec.policy}")
+
+
+def _of_probes(choice: Choice, spec: HealthSpec, result: Draft, offers: Sequence[Offer]) -> Iterator[Note]:
+    """Every table in which others than the service's own code leave items says so."""
+    promise = _offer(choice, offers).promise
+    assert isinstance(promise, HealthPromise)
+    users = [user for user in result.choices if user.kind == "function"]
+    written = {need.key for user in users for need in user.needs if need.access == "write"}
+    probed = {"none": set[str](), "written": written, "all": set(spec.includes)}[promise.writes_into]
+    for table in result.choices:
+        told = isinstance(table.spec, TableSpec) and table.spec.key.partition.type == "string"
+        if told and table.key in probed.intersection(spec.includes):
+            text = (
+                f"the health answer keeps one item per region in it, with the key `{PROBE_PREFIX}<region>`: "
+                f"scans, change streams and exports see it; skip keys that begin with `{PROBE_PREFIX}`"
+            )
+            yield Note(table.key, text)
 
 
 def _of_certificate(blueprint: Blueprint, result: Draft) -> Iterator[Note]:

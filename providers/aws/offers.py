@@ -271,7 +271,7 @@ LAMBDA_HEALTH = Offer(
     kind="health",
     service="lambda-health",
     title="Deep health function on AWS Lambda",
-    promise=HealthPromise(peer_drain=True),
+    promise=HealthPromise(peer_drain=True, writes_into="all"),
     built=True,
     parts=("region",),
     source="AWS docs, Route 53 dns-failover-determining-health-of-endpoints: 2xx or 3xx is healthy, 2026-11",

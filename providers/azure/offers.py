@@ -273,7 +273,7 @@ FUNCTIONS_HEALTH = Offer(
     kind="health",
     service="functions-health",
     title="Deep health function on Azure Functions",
-    promise=HealthPromise(peer_drain=True),
+    promise=HealthPromise(peer_drain=True, writes_into="written"),
     sharing="service",
     source="Azure docs, Front Door health-probes (200 is healthy) and traffic-manager-monitoring, 2026-11",
     checked=_CHECKED,

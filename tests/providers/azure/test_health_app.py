@@ -11,6 +11,8 @@ from typing import Any, cast
 import pytest
 
 from msr.gateway.payload import Answer
+from msr.planner.relate import PROBE_PREFIX
+from providers.azure.runtime import cosmos
 from providers.azure.runtime.cosmos import Container, Probes
 from providers.azure.runtime.health import Endpoint, Settings, Table
 from providers.azure.runtime.identity import Call, Identity, send
@@ -93,6 +95,12 @@ def test_a_write_that_is_acknowledged_and_lost_is_no_write(cloud: FakeAzure) -> 
     cloud.forgetful = True
     answer = endpoint(cloud, table("here")).health()
     assert told(answer)["checks"] == {"orders": "a write was acknowledged and then not found"}
+
+
+def test_a_probe_is_kept_under_the_key_that_the_plan_tells(cloud: FakeAzure) -> None:
+    endpoint(cloud, table("here")).health()
+    assert cosmos.PROBE_PREFIX == PROBE_PREFIX
+    assert [item["order_id"] for item in cloud.items.values()] == [f"{PROBE_PREFIX}east"]
 
 
 def test_a_report_is_served_again_for_two_seconds(cloud: FakeAzure) -> None:
