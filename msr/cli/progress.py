@@ -35,6 +35,7 @@ DONE: Mapping[Change, str] = {
 PLANNED: Mapping[Change, str] = {
     "create": "to create",
     "update": "to update",
+    "maybe": "to update perhaps",
     "replace": "to replace",
     "delete": "to delete",
     "import": "to adopt",

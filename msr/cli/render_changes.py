@@ -17,6 +17,7 @@ from msr.deploy.result import DeploymentResult, StackResult
 SIGNS: Mapping[Change, tuple[str, str]] = {
     "create": ("+", "green"),
     "update": ("~", "yellow"),
+    "maybe": ("?", "yellow"),
     "replace": ("±", "bold red"),
     "delete": ("-", "bold red"),
     "import": ("=", "blue"),

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Operation = Literal["preview", "up", "destroy", "refresh"]
-Change = Literal["create", "update", "replace", "delete", "same", "read", "import", "refresh"]
-"""What the engine does with one resource; the steps of a replacement are all ``replace``."""
+Change = Literal["create", "update", "maybe", "replace", "delete", "same", "read", "import", "refresh"]
+"""What the engine does with one resource; the steps of a replacement are all ``replace``.
+
+``maybe`` is of a preview alone: an update for nothing but values that only ``up`` will know. A table that is made anew
+has its old name as a rule, and then what uses the table stays as it is.
+"""
 
 Verdict = Literal["succeeded", "failed", "cancelled"]
 Severity = Literal["info", "warning", "error"]

@@ -22,6 +22,7 @@ from msr.deploy.loss import Loss, loss_of
 from msr.deploy.sentence import sentence
 from msr.errors import StackError
 from msr.manifest import Outputs
+from msr.program import UNKNOWN
 
 ROOT_TYPE = "pulumi:pulumi:Stack"
 INTERNAL = "pulumi:"
@@ -93,7 +94,7 @@ class Recorder:
     def _step(
         self, kind: type[events.ResourceStarted | events.ResourceDone | events.ResourceFailed], step: StepEventMetadata
     ) -> None:
-        change = _CHANGES[step.op]
+        change = _change_of(step)
         if change != "same" and step.type != ROOT_TYPE:
             self._tell(kind(self.stack, self.part, step.urn, step.type, name_of(step.urn), change))
 
@@ -106,7 +107,7 @@ class Recorder:
     def _done(self, step: StepEventMetadata) -> None:
         # The halves of a replacement are no changes of their own; a refresh is none at all, but what it finds is.
         if _is_object(step) and (step.logical or self.operation == "refresh"):
-            self.changes[step.urn] = _CHANGES[step.op]
+            self.changes[step.urn] = _change_of(step)
         if step.type == ROOT_TYPE and step.new and step.new.outputs:
             self.outputs = cast("Outputs", step.new.outputs)
         self._step(events.ResourceDone, step)
@@ -120,6 +121,27 @@ class Recorder:
         if severity == "error":
             self._errors.append(("" if type_of(urn) == ROOT_TYPE else urn, text))
         self._tell(events.Message(self.stack, self.part, cast("events.Severity", severity), text, urn))
+
+
+def _change_of(step: StepEventMetadata) -> Change:
+    change = _CHANGES[step.op]
+    if change == "update" and step.old and step.new:
+        old, new = step.old.inputs or {}, step.new.inputs or {}
+        return "maybe" if old != new and may_be_equal(old, new) else change
+    return change
+
+
+def may_be_equal(old: object, new: object) -> bool:
+    """Whether ``new`` is ``old`` as soon as what is unknown in it is known."""
+    if new == UNKNOWN:
+        return True
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        before, after = cast("Mapping[str, object]", old), cast("Mapping[str, object]", new)
+        return before.keys() == after.keys() and all(may_be_equal(before[key], after[key]) for key in before)
+    if isinstance(old, list) and isinstance(new, list):
+        first, last = cast("list[object]", old), cast("list[object]", new)
+        return len(first) == len(last) and all(map(may_be_equal, first, last))
+    return old == new
 
 
 def _is_object(step: StepEventMetadata) -> bool:
