@@ -15,7 +15,7 @@ from msr.deploy.recorder import name_of, type_of
 from msr.deploy.snapshot import Document, Snapshot
 from msr.offer import Offer
 from msr.plan import Plan
-from msr.planner.doors import Door, doors
+from msr.planner.doors import doors
 from msr.planner.protection import Permission, Threat, stores, threatened, threats_of
 
 
@@ -33,19 +33,15 @@ def protected_objects(snapshot: Snapshot, permission: Permission) -> tuple[str, 
     return tuple(urn for urn, name in snapshot.protected.items() if permission.covers(owners(name, plan)))
 
 
-def one_way(old: Plan | None, new: Plan, offers: Sequence[Offer]) -> tuple[Door, ...]:
-    """The one-way doors of a change; none for what was never deployed."""
-    return doors(old, new, offers) if old else ()
-
-
 def ordered(snapshot: Snapshot, plan: Plan, offers: Sequence[Offer], permission: Permission) -> tuple[str, ...]:
     """URNs that are replaced because it is permitted and their store changes in no other way.
 
     The engine knows that a key cannot change; that regions of a store are fixed, its provider finds out too late.
     """
+    old = snapshot.plan
     anew = {
         door.key.rpartition(".")[2]
-        for door in one_way(snapshot.plan, plan, offers)
+        for door in (doors(old, plan, offers) if old else ())
         if door.destroys and door.key in permission.keys and _is_fixed(door.key, plan, offers)
     }
     return tuple(urn for urn, component in snapshot.components.items() if component in anew)
