@@ -222,7 +222,9 @@ def test_a_loss_cannot_be_accepted_beforehand(cli: Cli, tmp_path: Path) -> None:
     deployed(tmp_path)
     accepted = 'accept: [{code: protected, why: "whatever comes", until: 2099-01-01}]\n'
     shop(tmp_path, PROD.replace("{key: order_id}", "{key: sku}").replace("environments:", f"{accepted}environments:"))
-    assert cli("plan", "--env", "prod").code != 0
+    ran = cli("plan", "--env", "prod")
+    assert ran.code == 3
+    assert "\nerror: blueprint.yaml:11:3 `tables.orders` would be replaced" in ran.out
 
 
 def test_a_permission_that_names_nothing_is_refused(cli: Cli, tmp_path: Path) -> None:
