@@ -76,8 +76,12 @@ class StackProgress:
     @property
     def summary(self) -> str:
         """``12 created, 1 updated``; for a preview ``12 to create``."""
-        words = PLANNED if self.planned else DONE
-        return ", ".join(f"{self.counts[change]} {words[change]}" for change in words if self.counts.get(change))
+        return tally(self.counts, PLANNED if self.planned else DONE)
+
+
+def tally(counts: Mapping[Change, int], words: Mapping[Change, str]) -> str:
+    """``12 created, 1 updated``: each count with its word, in the order of the words; what has none is not told."""
+    return ", ".join(f"{counts[change]} {words[change]}" for change in words if counts.get(change))
 
 
 def waiting(stacks: Iterable[StackSpec]) -> Mapping[str, StackProgress]:

@@ -6,9 +6,9 @@ a word already says, and ``NO_COLOR`` takes it away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -18,7 +18,8 @@ from rich.text import Text
 
 from msr.value import value
 
-Word = TypeVar("Word", bound=str)
+if TYPE_CHECKING:
+    from msr.planner.doors import Door
 
 UNBOUNDED_COLUMNS = 100_000
 """The width of a pipe: whoever reads it wraps, msr does not."""
@@ -111,19 +112,27 @@ def ok(text: str) -> Text:
     return Text.assemble(("ok:", "bold green"), f" {text}")
 
 
-def tally(counts: Mapping[Word, int], words: Mapping[Word, str]) -> str:
-    """``12 created, 1 updated``: each count with its word, in the order of the words; what has none is not told."""
-    return ", ".join(f"{counts[each]} {words[each]}" for each in words if counts.get(each))
+def hint(text: str) -> Text:
+    """The line that says what to do next."""
+    return Text.assemble(("hint:", "bold cyan"), f" {text}")
+
+
+def once(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Rows whose first column speaks only where it changes."""
+    last = ""
+    for row in rows:
+        yield row if row[0] != last else ("", *row[1:])
+        last = row[0]
+
+
+def one_way_only(doors: Iterable[Door]) -> RenderableType:
+    """What cannot be taken back."""
+    return section("one way only", columns((Text("!", style="bold red"), door.key, door.text) for door in doors))
 
 
 def role(name: str) -> Text:
     """A region's role in its colour."""
     return Text(name, style=ROLE_STYLES.get(name, ""))
-
-
-def without_traceback(text: str) -> str:
-    """``text`` up to a Python traceback, with which a program's error reaches the engine and comes back."""
-    return text.partition("Traceback (most recent call last)")[0].rstrip()
 
 
 def count(number: int, noun: str) -> str:

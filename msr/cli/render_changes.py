@@ -9,8 +9,8 @@ from dataclasses import replace
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.progress import DRIFTED, PLANNED
-from msr.cli.render import columns, count, ok, section, tally
+from msr.cli.progress import DRIFTED, PLANNED, tally
+from msr.cli.render import columns, count, hint, ok, one_way_only
 from msr.deploy.events import Change, ResourceStarted
 from msr.deploy.result import DeploymentResult, StackResult
 
@@ -50,8 +50,7 @@ def changes(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> Ren
         Text.assemble(("total:", "bold"), f" {tally(_total(objects, gone), PLANNED)}"),
     ]
     if result.doors:
-        doors = ((Text("!", style="bold red"), door.key, door.text) for door in result.doors)
-        blocks.append(section("one way only", columns(doors)))
+        blocks.append(one_way_only(result.doors))
     return Group(*blocks)
 
 
@@ -64,8 +63,8 @@ def drifted(result: DeploymentResult, touched: Sequence[ResourceStarted]) -> Ren
         return ok(f"no drift: {count(len(result.stacks), 'stack')} as deployed")
     found = {urn: change for stack in result.stacks for urn, change in stack.changes.items()}
     objects = [replace(each, change=found.get(each.urn, each.change)) for each in _objects(touched)]
-    hint = "`msr up --refresh` repairs it; `msr preview` shows what else would change"
-    return Group(*_by_stack(result, objects, DRIFTED), Text.assemble(("hint:", "bold cyan"), " ", hint))
+    repair = hint("`msr up --refresh` repairs it; `msr preview` shows what else would change")
+    return Group(*_by_stack(result, objects, DRIFTED), repair)
 
 
 def _objects(touched: Sequence[ResourceStarted]) -> list[ResourceStarted]:

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from msr.blueprint import Blueprint
-from msr.cli.render import columns, dim, section
+from msr.cli.render import columns, dim, hint, once, one_way_only, section
 from msr.predict import Prediction
 from msr.predict.addition import At, value_at
 from msr.predict.objective import Objective, Verdict
@@ -44,7 +44,7 @@ def side_by_side(blueprint: Blueprint, found: Sequence[Candidate], *, asked: Seq
         blocks.append(columns([tuple(map(dim, HEAD)), *rows]))
     against = [(_name(each), reason) for each in found for reason in _against(each)]
     if against:
-        blocks.append(section("why not", columns(_once(against))))
+        blocks.append(section("why not", columns(once(against))))
     changes = [(_name(each), ", ".join(each.changes)) for each in found if each.changes]
     if changes:
         blocks.append(section("said differently", columns(changes)))
@@ -56,20 +56,11 @@ def side_by_side(blueprint: Blueprint, found: Sequence[Candidate], *, asked: Seq
 
 def _left_out(clouds: Sequence[str]) -> Iterator[RenderableType]:
     yield Text(f"not compared: {', '.join(clouds)}, where not every region has a name")
-    hint = "name each region on each cloud: `regions: {east: {name: {aws: us-east-1, azure: eastus}}}`"
-    yield Text.assemble(("hint:", "bold cyan"), f" {hint}")
+    yield hint("name each region on each cloud: `regions: {east: {name: {aws: us-east-1, azure: eastus}}}`")
 
 
 def _name(each: Candidate) -> str:
     return f"{each.cloud}, {each.mode}"
-
-
-def _once(rows: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Rows whose first column speaks only where it changes."""
-    last = ""
-    for name, text in rows:
-        yield (name if name != last else "", text)
-        last = name
 
 
 def _row(each: Candidate, blueprint: Blueprint, found: Sequence[Candidate]) -> tuple[str | Text, ...]:
@@ -143,8 +134,7 @@ def change(found: Difference) -> RenderableType:
         if keys:
             blocks.append(section(word, columns((Text(sign, style=style), key) for key in keys)))
     if found.doors:
-        doors = ((Text("!", style="bold red"), door.key, door.text) for door in found.doors)
-        blocks.append(section("one way only", columns(doors)))
+        blocks.append(one_way_only(found.doors))
     return Group(*blocks)
 
 

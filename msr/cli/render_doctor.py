@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from msr.cli.render import columns
+from msr.cli.render import columns, hint
 from msr.readiness import Check, Level
 
 STYLES: Mapping[Level, str] = {"ok": "green", "warn": "bold yellow", "fail": "bold red"}
@@ -21,4 +21,4 @@ def table(checks: Sequence[Check]) -> RenderableType:
 def _rows(check: Check) -> Iterator[tuple[str | Text, ...]]:
     yield Text(check.level, style=STYLES[check.level]), check.name, check.finding
     if check.next_step:
-        yield "", "", Text.assemble(("hint:", "bold cyan"), " ", check.next_step)
+        yield "", "", hint(check.next_step)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from msr.cli import render
 from msr.errors import Issue, IssuesError, MsrError, Severity, by_severity, tally
 
 STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
@@ -38,7 +39,7 @@ def block(severity: Severity, message: str, *, details: Sequence[str] = (), hint
     lines: list[RenderableType] = [Text.assemble((f"{severity}:", STYLES[severity]), " ", message)]
     lines += [Text(f"  {detail}") for detail in details]
     if hint:
-        lines += [Text(), Text.assemble(("hint:", "bold cyan"), " ", hint)]
+        lines += [Text(), render.hint(hint)]
     return Group(*lines)
 
 

@@ -9,7 +9,7 @@ from typing import assert_never
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.render import columns, count, dim, role, section
+from msr.cli.render import columns, count, dim, once, role, section
 from msr.layout import layout, waves
 from msr.offer import Writers
 from msr.plan import (
@@ -49,7 +49,7 @@ def details(plan: Plan, titles: Mapping[str, str]) -> RenderableType:
         section("stacks", columns(_stacks(plan))),
     ]
     if plan.notes:
-        blocks.append(section("notes", columns(_once((note.key, note.text) for note in plan.notes))))
+        blocks.append(section("notes", columns(once((note.key, note.text) for note in plan.notes))))
     return Group(*blocks)
 
 
@@ -61,17 +61,9 @@ def reasons(plan: Plan) -> RenderableType:
         for each in plan.dependencies
     ]
     return Group(
-        section("not taken", columns(_once(rejected)) if rejected else dim("  nothing: the first offer fits")),
-        section("dependencies", columns(_once(needs)) if needs else dim("  none")),
+        section("not taken", columns(once(rejected)) if rejected else dim("  nothing: the first offer fits")),
+        section("dependencies", columns(once(needs)) if needs else dim("  none")),
     )
-
-
-def _once(rows: Iterable[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
-    """Rows whose first column speaks only where it changes."""
-    last = ""
-    for row in rows:
-        yield row if row[0] != last else ("", *row[1:])
-        last = row[0]
 
 
 def _placement(plan: Plan, placement: Placement) -> tuple[str | Text, ...]:

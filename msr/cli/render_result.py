@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from msr.cli.documents import failure_document
-from msr.cli.progress import DONE
-from msr.cli.render import columns, count, dim, ok, tally, without_traceback
+from msr.cli.progress import DONE, tally
+from msr.cli.render import columns, count, dim, hint, ok
 from msr.cli.render_issues import block
 from msr.cli.render_status import addresses
 from msr.deploy.result import DeploymentResult, State
@@ -38,15 +38,14 @@ def success(plan: Plan, result: DeploymentResult, manifest: Manifest | None) -> 
     return Group(line, addresses(endpoints(manifest))) if manifest else line
 
 
-def failures(result: DeploymentResult, *, debug: bool) -> RenderableType:
+def failures(result: DeploymentResult) -> RenderableType:
     """Every failure, what stands in spite of it, and what to do."""
     blocks: list[RenderableType] = []
     for each in result.failures:
-        message = each.message if debug else without_traceback(each.message)
-        blocks += [block("error", message, details=each.details, hint=each.hint), Text()]
+        blocks += [block("error", each.message, details=each.details, hint=each.hint), Text()]
     rows = [(word, ", ".join(parts)) for word, parts in _parts(result).items() if parts]
     again = AGAIN[result.operation]
-    return Group(*blocks, columns(rows, indent=0), Text(), Text.assemble(("hint:", "bold cyan"), " ", again))
+    return Group(*blocks, columns(rows, indent=0), Text(), hint(again))
 
 
 def document(result: DeploymentResult, *, exit_code: int) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from msr.cli.render import columns, count, dim, heading, role, section, without_traceback
+from msr.cli.render import columns, count, dim, heading, role, section
 
 if TYPE_CHECKING:
     from msr.manifest import StackState
@@ -31,7 +31,7 @@ def overview(status: Status) -> RenderableType:
         section("regions", columns(_region(region) for region in status.regions)),
         section("stacks", columns(_stack(stack) for stack in status.stacks)),
     ]
-    failures = [(stack.name, without_traceback(stack.message)) for stack in status.stacks if stack.message]
+    failures = [(stack.name, stack.message) for stack in status.stacks if stack.message]
     if failures:
         blocks.append(section("messages", columns(failures)))
     if status.unprobed:

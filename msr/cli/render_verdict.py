@@ -16,7 +16,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from msr.cli.render import columns, count, dim, section
+from msr.cli.render import columns, count, dim, hint, section
 from msr.cli.render_issues import STYLES
 from msr.cli.render_plan import where
 from msr.errors import Issue
@@ -136,7 +136,7 @@ def _finding(issue: Issue, *, whys: bool) -> Iterator[RenderableType]:
     shown = issue.details if whys or issue.severity == "error" else ()
     yield from (Padding(Text(line), (0, 0, 0, 2)) for line in shown)
     if issue.hint:
-        yield Padding(Text.assemble(("hint:", "bold cyan"), f" {issue.hint}"), (0, 0, 0, 2))
+        yield Padding(hint(issue.hint), (0, 0, 0, 2))
 
 
 def _accepted(each: Accepted) -> RenderableType:

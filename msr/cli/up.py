@@ -171,7 +171,7 @@ def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object]
         screen.document({**document(ran.result, exit_code=code), **(also or {})})
     elif code:
         screen.talk()
-        screen.talk(failures(ran.result, debug=screen.debug))
+        screen.talk(failures(ran.result))
     else:
         screen.show(success(found.plan, ran.result, manifest.read(found.workspace.manifest)))
     return code

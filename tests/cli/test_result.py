@@ -19,8 +19,6 @@ from msr.errors import StackError
 from msr.planner.doors import Door
 from tests.cli.samples import MANIFEST, PLAN
 
-TRACEBACK = "coroutine raised StopIteration\nTraceback (most recent call last):\n  File x"
-
 
 def each(**counts: int) -> Mapping[str, Change]:
     """Objects that met with changes: so many with each."""
@@ -82,7 +80,7 @@ def test_down_says_what_it_kept(screen: Screen, capsys: pytest.CaptureFixture[st
 def test_a_failure_is_reported_with_what_stands_and_what_to_do(
     screen: Screen, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    screen.talk(failures(BROKEN, debug=False))
+    screen.talk(failures(BROKEN))
     assert capsys.readouterr().err == (
         "error: west: aws:x:Y `z`: no capacity\n\n"
         "stand      base, east\n"
@@ -94,21 +92,10 @@ def test_a_failure_is_reported_with_what_stands_and_what_to_do(
 
 def test_a_failed_preview_says_that_nothing_was_changed(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
     previewed = replace(EAST, state="previewed")
-    screen.talk(failures(DeploymentResult("preview", (previewed, WEST), 1.0), debug=False))
+    screen.talk(failures(DeploymentResult("preview", (previewed, WEST), 1.0)))
     assert capsys.readouterr().err.endswith(
         "could go  east\nfailed    west\n\nhint: nothing was changed; mend what failed and run `msr preview` again\n"
     )
-
-
-@pytest.mark.parametrize(("debug", "shown"), [(False, False), (True, True)])
-def test_a_traceback_in_a_message_is_for_debug_alone(
-    screen: Screen, capsys: pytest.CaptureFixture[str], debug: bool, shown: bool
-) -> None:
-    failed = replace(WEST, failures=(StackError(TRACEBACK),))
-    screen.talk(failures(DeploymentResult("up", (failed,), 1.0), debug=debug))
-    said = capsys.readouterr().err
-    assert said.startswith("error: coroutine raised StopIteration\n")
-    assert ("Traceback" in said) is shown
 
 
 def test_a_preview_lists_what_would_change_in_the_cloud_by_type_and_name(
