@@ -104,7 +104,8 @@ class ApiPromise:
 
     ``timeout_seconds`` bounds one request. ``throttle``: the rate of requests can be limited; ``max_rate_per_second``
     and ``max_burst`` are what an account has by default in a region. ``own_host``: it has a host name of its own, which
-    answers for ``own_host_functions`` functions (``None``: any number).
+    answers for ``own_host_functions`` functions (``None``: any number). ``reserved_paths`` is a regular expression of
+    the paths that it answers itself, in letters of any case (empty: none).
     """
 
     throttle: bool
@@ -113,6 +114,7 @@ class ApiPromise:
     max_rate_per_second: int | None = None
     max_burst: int | None = None
     own_host_functions: int | None = None
+    reserved_paths: str = ""
 
 
 @value
@@ -178,7 +180,7 @@ class TrafficPromise:
 class HealthPromise:
     """A deep health answer per region, read by the routers.
 
-    ``reserved_paths`` is a regular expression of the paths that never reach it (empty: none). ``writes_into`` are the
+    ``reserved_paths`` is a regular expression of the paths that may not reach it (empty: none). ``writes_into`` are the
     tables into which it writes an item to see whether they take one: none, those that a function writes, or all; never
     one whose partition key is no string, since its items could not be told from data.
     """

@@ -35,6 +35,18 @@ tables:
 """
 
 
+RESERVED = """\
+msr: 1
+name: orders
+cloud: {cloud}
+regions: {regions}
+failover: single
+health: {{path: {health}}}
+functions:
+  api: {{code: functions, handler: app.handler, runtime: python3.12, routes: ["GET /orders", "GET {route}"]}}
+"""
+
+
 def orders(
     *,
     cloud: str = "aws",
@@ -122,6 +134,13 @@ REFUSALS = {
         regions="[us-east4, us-central1]",
         routing="routing: {domain: api.orders.example}\nhealth: {path: /healthz}",
     ),
+    "aws_paths_of_its_own": RESERVED.format(cloud="aws", regions="[us-east-1]", health="/ping", route="/sping"),
+    "azure_paths_of_its_own": RESERVED.format(
+        cloud="azure", regions="[eastus]", health="/Admin/health", route="/runtime/{id}"
+    ),
+    "google_paths_of_its_own": RESERVED.format(
+        cloud="gcp", regions="[us-east4]", health="/_ah/health", route="/eventlog"
+    ),
     "google_runtime": orders(cloud="gcp", regions="[us-east4, us-central1]", runtime="nodejs24.x"),
 }
 
@@ -129,6 +148,15 @@ REFUSALS = {
 @pytest.mark.parametrize("case", REFUSALS)
 def test_a_refusal_names_place_reasons_and_edits_that_hold(case: str) -> None:
     assert_golden(f"refusals/{case}.txt", shown(refused(REFUSALS[case])) + "\n")
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+@pytest.mark.parametrize(
+    "route", ["/{id}", "/{proxy+}", "/administrator", "/orders/ping", "/eventlogs", "/orders/admin/x"]
+)
+def test_a_path_that_only_looks_like_one_of_the_clouds_own_is_the_functions(cloud: str, route: str) -> None:
+    regions = {"aws": "[us-east-1]", "azure": "[eastus]", "gcp": "[us-east4]"}
+    assert planned(RESERVED.format(cloud=cloud, regions=regions[cloud], health="/health", route=route)).of_kind("api")
 
 
 def test_the_region_that_serves_after_a_failover_stays_in_front() -> None:

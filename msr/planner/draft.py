@@ -15,6 +15,7 @@ from msr.errors import Issue
 from msr.offer import Offer
 from msr.plan import Choice, Placement, Rejection
 from msr.planner import functions, implied, tables, traffic
+from msr.planner.paths import taken
 from msr.planner.place import misplaced, place
 from msr.planner.scene import Question, Scene
 from msr.provider import Provider
@@ -62,6 +63,7 @@ def draft(blueprint: Blueprint, setting: Setting) -> Draft:
             found.append(_unanswered(question, against, blueprint))
         else:
             choices.append(_choice(question, offer))
+    found.extend(taken(blueprint, choices, setting.provider.offers))
     return Draft(placements, home, _needs_first(choices), tuple(rejections), tuple(found))
 
 

@@ -50,7 +50,7 @@ def _edits(issue: Issue, blueprint: Blueprint, setting: Setting) -> Iterator[Edi
             yield from _table_edits(issue.path.split(".")[1], blueprint, setting)
         case "no-traffic-offer":
             yield from _traffic_edits(blueprint, setting)
-        case "no-health-offer":
+        case "no-health-offer" | "reserved-path":
             plain = blueprint.health.model_copy(update={"path": "/health"})
             yield Edit("set `health.path: /health`", blueprint.model_copy(update={"health": plain}))
         case "no-api-offer":

@@ -61,11 +61,21 @@ HTTP_API = Offer(
     kind="api",
     service="api-gateway-http",
     title="Amazon API Gateway HTTP API",
-    promise=ApiPromise(throttle=True, timeout_seconds=30, own_host=True, max_rate_per_second=10_000, max_burst=5_000),
+    promise=ApiPromise(
+        throttle=True,
+        timeout_seconds=30,
+        own_host=True,
+        max_rate_per_second=10_000,
+        max_burst=5_000,
+        reserved_paths="/s?ping",
+    ),
     built=True,
     parts=("region",),
-    source="pulumi-aws 7.51.1 apigatewayv2; the default throttle quota is recalled, some newer regions have 2,500/s",
+    source="pulumi-aws 7.51.1 apigatewayv2; the default throttle quota is recalled, some newer regions have 2,500/s; "
+    "AWS docs, api-gateway-known-issues, 2026-11, keep /ping and /sping from REST APIs, and serverless/examples #667 "
+    "saw the same of an HTTP API",
     checked=_CHECKED,
+    notes=("it answers /ping and /sping itself: a function that takes every path sees no such request",),
 )
 
 DYNAMODB_TABLE = Offer(

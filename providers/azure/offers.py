@@ -76,13 +76,16 @@ FUNCTIONS_HTTP = Offer(
     kind="api",
     service="functions-http",
     title="Azure Functions HTTP trigger",
-    promise=ApiPromise(throttle=False, timeout_seconds=230, own_host=True),
+    promise=ApiPromise(throttle=False, timeout_seconds=230, own_host=True, reserved_paths="/(?:admin|runtime)(?:/.*)?"),
     sharing="service",
-    source="Azure docs, flex-consumption-plan, 2026-11",
+    source="Azure docs, flex-consumption-plan, 2026-11; azure-functions-host #1781, #3460 and #6993 for its own paths",
     checked=_CHECKED,
     built=True,
     parts=("region",),
-    notes=("requests are limited only by an API Management service of each region in front",),
+    notes=(
+        "requests are limited only by an API Management service of each region in front",
+        "the Functions host keeps /admin, /runtime and what is below them: a function sees no such request",
+    ),
 )
 
 COSMOS_SINGLE_REGION = Offer(

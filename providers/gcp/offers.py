@@ -91,13 +91,21 @@ CLOUD_RUN_HTTP = Offer(
     kind="api",
     service="cloud-run-http",
     title="Cloud Run behind a load balancer",
-    promise=ApiPromise(throttle=False, timeout_seconds=3600, own_host=True, own_host_functions=1),
+    promise=ApiPromise(
+        throttle=False,
+        timeout_seconds=3600,
+        own_host=True,
+        own_host_functions=1,
+        reserved_paths="/eventlog|/_ah/.*",
+    ),
     built=True,
     parts=("region",),
-    source="Google Cloud docs, serverless network endpoint groups (60 min, not adjustable), 2026-10",
+    source="Google Cloud docs, serverless network endpoint groups (60 min, not adjustable), 2026-10, and Cloud Run "
+    "known issues, reserved URL paths, 2026-11",
     checked=_CHECKED,
     notes=(
         "`api.throttle` cannot be kept for all clients together: the global load balancer limits each address to it",
+        "Cloud Run keeps /eventlog, paths below /_ah and some that end in z: a function sees no such request",
     ),
 )
 

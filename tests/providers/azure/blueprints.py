@@ -22,7 +22,7 @@ functions:
     code: admin
     handler: app.handler
     runtime: python3.12
-    routes: ["GET /admin"]
+    routes: ["GET /audit"]
     uses: ["orders:read"]
 tables:
   orders: {key: order_id, indexes: {by_day: {key: {day: string, total: number}, project: [status]}}}

@@ -135,7 +135,7 @@ def test_the_package_has_each_functions_code_in_a_folder_of_its_own() -> None:
         {"app.py": "# functions.admin"},
     )
     told = json.loads(files["msr.json"])
-    assert told["routes"] == {"ANY /{proxy+}": "api", "GET /orders/{id}": "api", "GET /admin": "admin"}
+    assert told["routes"] == {"ANY /{proxy+}": "api", "GET /orders/{id}": "api", "GET /audit": "admin"}
     assert told["contested"] == ["app"]
 
 
@@ -277,7 +277,7 @@ def test_a_service_without_a_domain_answers_on_the_front_doors_own_host() -> Non
 
 REFUSED = {
     "another runtime": (
-        PAIR.replace('python3.12\n    routes: ["GET /admin"]', 'python3.13\n    routes: ["GET /admin"]'),
+        PAIR.replace('python3.12\n    routes: ["GET /audit"]', 'python3.13\n    routes: ["GET /audit"]'),
         "one app",
     ),
     "another value": (
