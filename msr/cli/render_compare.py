@@ -9,21 +9,13 @@ from rich.text import Text
 
 from msr.blueprint import Blueprint
 from msr.cli.render import columns, dim, hint, once, one_way_only, section
-from msr.predict import Prediction
 from msr.predict.addition import At, value_at
-from msr.predict.objective import Objective, Verdict
+from msr.predict.objective import COUNTS, Objective, Verdict, predicted
 from msr.proof.compare import Candidate
 from msr.proof.diff import Difference, Shift
 from msr.proof.judge import Judgement
 from msr.report.amounts import amount, span
 
-FIGURES: Sequence[tuple[Objective, At]] = (
-    ("rto", "high"),
-    ("rpo", "high"),
-    ("availability", "expected"),
-    ("p95", "expected"),
-    ("budget", "expected"),
-)
 HEAD = ("", "cloud", "mode", "rto", "rpo", "availability", "p95", "a month", "")
 
 BETTER: Mapping[bool | None, tuple[str, str]] = {
@@ -67,37 +59,22 @@ def _row(each: Candidate, blueprint: Blueprint, found: Sequence[Candidate]) -> t
     mark = Text("✓", style="bold green") if each.feasible else Text("✗", style="bold red")
     first = next(other for other in found if other.cloud == each.cloud)
     now = each.cloud == blueprint.cloud and each.mode == blueprint.failover.mode
-    cells = _figures(each.judgement) if each.judgement else (dim("no plan"), *([""] * (len(FIGURES) - 1)))
+    cells = _figures(each.judgement) if each.judgement else (dim("no plan"), *([""] * (len(COUNTS) - 1)))
     return mark, each.cloud if each is first else "", each.mode, *cells, dim("now") if now else ""
 
 
 def _figures(judgement: Judgement) -> tuple[str | Text, ...]:
-    return tuple(_figure(judgement, name, at) for name, at in FIGURES)
+    return tuple(_figure(judgement, name, at) for name, at in COUNTS.items())
 
 
 def _figure(judgement: Judgement, name: Objective, at: At) -> str | Text:
     verdict = next((each for each in judgement.verdicts if each.objective == name), None)
-    prediction = verdict.predicted if verdict else _predicted(judgement, name)
+    prediction = verdict.predicted if verdict else predicted(name, judgement.predictions)
     if prediction is None:
         return dim("–")
     shown = amount(value_at(prediction, at), prediction.unit)
     words = shown if prediction.complete else f"≥ {shown}"
     return words if verdict is None or verdict.proven else Text(f"{words} ✗", style="red")
-
-
-def _predicted(judgement: Judgement, name: Objective) -> Prediction | None:
-    found = judgement.predictions
-    match name:
-        case "rto":
-            return found.rto
-        case "rpo":
-            return found.rpo_observed
-        case "availability":
-            return found.availability
-        case "p95":
-            return found.p95
-        case "budget":
-            return found.cost
 
 
 def _against(each: Candidate) -> Iterator[str]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from msr.blueprint import Objectives
@@ -17,20 +17,32 @@ from msr.value import value
 
 Objective = Literal["rto", "rpo", "availability", "p95", "budget"]
 
+COUNTS: Mapping[Objective, At] = {
+    "rto": "high",
+    "rpo": "high",
+    "availability": "expected",
+    "p95": "expected",
+    "budget": "expected",
+}
+"""Which value of a prediction counts; in the order of the language."""
+
 
 @value
 class Verdict:
     """One objective and what became of it.
 
-    ``target`` is in the unit of ``predicted``, ``written`` as the blueprint says it; ``at`` says which value of the
-    prediction counts.
+    ``target`` is in the unit of ``predicted``, ``written`` as the blueprint says it.
     """
 
     objective: Objective
     written: str
     target: float
     predicted: Prediction
-    at: At
+
+    @property
+    def at(self) -> At:
+        """Which value of the prediction counts."""
+        return COUNTS[self.objective]
 
     @property
     def value(self) -> float:
@@ -66,6 +78,21 @@ _MEANING: dict[Objective, str] = {
 }
 
 
+def predicted(objective: Objective, found: Predictions) -> Prediction | None:
+    """The figure that an objective is about, stated or not; ``None`` where nothing predicts it."""
+    match objective:
+        case "rto":
+            return found.rto
+        case "rpo":
+            return found.rpo_observed
+        case "availability":
+            return found.availability
+        case "p95":
+            return found.p95
+        case "budget":
+            return found.cost
+
+
 def verdicts(objectives: Objectives, found: Predictions) -> tuple[Verdict, ...]:
     """A verdict for each objective that is stated."""
     return tuple(_verdicts(objectives, found))
@@ -73,15 +100,15 @@ def verdicts(objectives: Objectives, found: Predictions) -> tuple[Verdict, ...]:
 
 def _verdicts(objectives: Objectives, found: Predictions) -> Iterator[Verdict]:
     if objectives.rto is not None:
-        yield Verdict("rto", str(objectives.rto), objectives.rto.seconds, found.rto, "high")
+        yield Verdict("rto", str(objectives.rto), objectives.rto.seconds, found.rto)
     if objectives.rpo is not None:
         lag = found.rpo_ceiling if objectives.rpo_basis == "ceiling" else found.rpo_observed
-        yield Verdict("rpo", str(objectives.rpo), objectives.rpo.seconds, lag, "high")
+        yield Verdict("rpo", str(objectives.rpo), objectives.rpo.seconds, lag)
     if objectives.availability is not None:
         share = objectives.availability
-        yield Verdict("availability", str(share), float(share.percent), found.availability, "expected")
+        yield Verdict("availability", str(share), float(share.percent), found.availability)
     if objectives.p95 is not None:
-        yield Verdict("p95", str(objectives.p95), objectives.p95.milliseconds, found.p95, "expected")
+        yield Verdict("p95", str(objectives.p95), objectives.p95.milliseconds, found.p95)
     if objectives.budget is not None and found.cost is not None:
         budget = objectives.budget
-        yield Verdict("budget", str(budget), float(budget.per_month), found.cost, "expected")
+        yield Verdict("budget", str(budget), float(budget.per_month), found.cost)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msr.predict import Part, Prediction
 from msr.predict.addition import At, value_at
-from msr.predict.objective import Objective, Verdict
+from msr.predict.objective import COUNTS, Objective, Verdict, predicted
 from msr.proof import Proof
 from msr.report.amounts import amount, share, span
 from msr.value import value
@@ -42,18 +42,10 @@ def figures(proof: Proof) -> tuple[Figure, ...]:
 
 
 def _figures(proof: Proof) -> Iterator[Figure]:
-    found = proof.predictions
     stated = {verdict.objective: verdict for verdict in proof.verdicts}
-    figures: tuple[tuple[Objective, Prediction | None, At], ...] = (
-        ("rto", found.rto, "high"),
-        ("rpo", found.rpo_observed, "high"),
-        ("availability", found.availability, "expected"),
-        ("p95", found.p95, "expected"),
-        ("budget", found.cost, "expected"),
-    )
-    for name, prediction, at in figures:
+    for name, at in COUNTS.items():
         verdict = stated.get(name)
-        shown = verdict.predicted if verdict else prediction
+        shown = verdict.predicted if verdict else predicted(name, proof.predictions)
         if shown is not None:
             yield Figure(
                 name=name,
