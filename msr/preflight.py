@@ -18,7 +18,7 @@ from msr.plan import ApiSpec, Plan
 from msr.predict.record import constant
 from msr.predict.usage import Usage
 from msr.provider import Provider
-from msr.readiness import Check, Load, Preflight
+from msr.readiness import Check, Level, Load, Preflight
 
 if TYPE_CHECKING:
     from msr.engine import Engine, Search
@@ -40,8 +40,8 @@ def preflight(
         search: as :func:`msr.engine.look` gives it.
         environment: the variables that the engine would see.
     """
-    yield _engine(search)
-    yield _sdk(provider)
+    yield engine_check(search)
+    yield sdk_check(provider, name="sdk", without="fail")
     if plan.target == "local":
         yield Check("target", "ok", "the local cloud: no account, no credentials and no quota are needed")
         return
@@ -86,7 +86,8 @@ def _rate(plan: Plan, load: Load) -> Iterator[Check]:
             yield Check("rate", "ok", said)
 
 
-def _engine(search: Search) -> Check:
+def engine_check(search: Search) -> Check:
+    """Whether there is an engine to deploy with."""
     if search.engine:
         found = search.engine
         return Check("engine", "ok", f"pulumi {found.version} at {found.path} (from {found.origin})")
@@ -94,12 +95,14 @@ def _engine(search: Search) -> Check:
     return Check("engine", "fail", f"no usable Pulumi engine: {reasons}", "run `msr engine install`")
 
 
-def _sdk(provider: Provider) -> Check:
+def sdk_check(provider: Provider, *, name: str, without: Level) -> Check:
+    """Whether the SDK is installed that a cloud's builders need; ``without`` says how bad it is if not."""
     package = f"pulumi-{provider.package}"
     try:
-        return Check("sdk", "ok", f"{package} {version(package)}")
+        return Check(name, "ok", f"{package} {version(package)}")
     except PackageNotFoundError:
-        return Check("sdk", "fail", f"{package} is not installed", f"pip install 'msr-framework[{provider.name}]'")
+        missing = f"{package} is not installed: plans can be made, but not deployed"
+        return Check(name, without, missing, f"pip install 'msr-framework[{provider.name}]'")
 
 
 def _secrets(blueprint: Blueprint, environment: Mapping[str, str]) -> Check:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from msr.cli.command import command
 from msr.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from msr.engine import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -51,8 +56,5 @@ def install(screen: Screen) -> None:
         screen.show(f"pulumi {found.version} at {found.path}")
 
 
-def _document(engine: object) -> dict[str, str]:
-    from msr.engine import Engine
-
-    assert isinstance(engine, Engine)
+def _document(engine: Engine) -> dict[str, str]:
     return {"version": str(engine.version), "path": str(engine.path), "origin": engine.origin}

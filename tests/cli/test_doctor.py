@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from msr.cli.checkup import Check, deployments
-from msr.cli.doctor import ignored
+from msr.cli.checkup import deployments, ignored
 from msr.cli.render_doctor import table
 from msr.cli.screen import Screen
 from msr.engine import Engine, Version
+from msr.readiness import Check
 from tests.cli.conftest import Cli
 
 ENGINE = Engine(Path("/usr/bin/pulumi"), Version(3, 259, 0), "PATH")
