@@ -149,8 +149,10 @@ class TrafficPromise:
     region is healthy, all are answered with, not none. ``apex``: the name may be the zone's own. ``certificate``: it
     needs a certificate that the user brings (``routing.certificate``), because the cloud issues none for it.
     ``regional_names``: each region gets a name of its own below the domain; else its app's own host is asked.
-    ``places``: its geo policy can be told which places a region serves. ``fallbacks`` are the ways in that can stand
-    behind it where the blueprint names two.
+    ``places``: its geo policy can be told which places a region serves, ``known_places`` those that it tells apart
+    (empty: all), and ``nearest``: it need not be told, since it finds the nearest region by itself. ``fallbacks`` are
+    the ways in that can stand behind it where the blueprint names two, and ``fallback_with_policy`` the policies under
+    which one can.
     """
 
     via: Via
@@ -173,7 +175,10 @@ class TrafficPromise:
     certificate: bool = False
     regional_names: bool = True
     places: bool = True
+    known_places: tuple[str, ...] = ()
+    nearest: bool = False
     fallbacks: tuple[Via, ...] = ("dns", "anycast")
+    fallback_with_policy: tuple[Policy, ...] = ("priority", "latency", "geo", "weighted")
 
 
 @value

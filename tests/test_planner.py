@@ -118,13 +118,19 @@ REFUSALS = {
         cloud="gcp",
         regions="[us-east4, us-central1]",
         failover="active-active",
-        routing="routing: {domain: api.orders.example, policy: geo, geo: {us-east4: [default]}}",
+        routing="routing: {domain: api.orders.example, policy: geo, geo: "
+        '{us-east4: [default], us-central1: ["country:PT", "subdivision:US-TX"]}}',
     ),
     "google_anycast_behind_dns": orders(
         cloud="gcp",
         regions="[us-east4, us-central1]",
         failover="active-active",
         routing="routing: {domain: api.orders.example, policy: geo, via: [dns, anycast]}",
+    ),
+    "google_priority_by_anycast": orders(
+        cloud="gcp",
+        regions="[us-east4, us-central1]",
+        routing="routing: {domain: api.orders.example, via: [anycast, dns]}",
     ),
     "google_strong_without_a_configuration": orders(
         cloud="gcp", regions="[europe-west9, europe-west1]", table="{key: id, consistency: strong}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from msr.blueprint import Routing
@@ -98,16 +98,31 @@ def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator
         yield f"has no {policy} policy; it has {', '.join(sorted(promise.policies))}"
     elif policy not in promise.failover_with_policy and len(scene.serving) > 1:
         yield f"does not fail over under its {policy} policy"
-    if policy == "geo" and routing.geo and not promise.places:
-        yield "chooses the nearest region by itself: it takes no places (`routing.geo`)"
-    if policy == "geo" and not routing.geo and promise.places:
-        yield "must be told which places each region serves: set `routing.geo`"
-    second = next((via for via in routing.via if via != promise.via), None)
-    if promise.via == routing.via[0] and second is not None and second not in promise.fallbacks:
-        yield f"cannot fall back to a way in by {second}"
+    if policy == "geo":
+        yield from _unkept_places(routing.geo or {}, promise)
+    if promise.via == routing.via[0]:
+        yield from _unkept_fallback(routing, policy, promise)
     most = promise.max_priority_regions
     if policy == "priority" and most is not None and len(scene.serving) > most:
         yield f"ranks at most {most} regions by priority"
+
+
+def _unkept_places(geo: Mapping[str, Sequence[str]], promise: TrafficPromise) -> Iterator[str]:
+    if geo and not promise.places:
+        yield "chooses the nearest region by itself: it takes no places (`routing.geo`)"
+    if not geo and promise.places and not promise.nearest:
+        yield "must be told which places each region serves: set `routing.geo`"
+    wanted = {place for listed in geo.values() for place in listed}
+    if promise.known_places and (unknown := sorted(wanted - set(promise.known_places))):
+        yield f"cannot tell clients in {', '.join(unknown)} from others"
+
+
+def _unkept_fallback(routing: Routing, policy: Policy, promise: TrafficPromise) -> Iterator[str]:
+    for second in routing.via[1:]:
+        if second not in promise.fallbacks:
+            yield f"cannot fall back to a way in by {second}"
+        elif policy not in promise.fallback_with_policy:
+            yield f"cannot fall back to a way in by {second} under its {policy} policy"
 
 
 def _unreachable(promise: TrafficPromise, provider: Provider) -> Iterator[str]:

@@ -20,6 +20,7 @@ from msr.offer import (
     TablePromise,
     TrafficPromise,
 )
+from providers.gcp.geography import KNOWN_PLACES
 from providers.gcp.spanner_configurations import CONFIGURATIONS, PRIVATE
 
 _CHECKED = date(2026, 11, 23)
@@ -234,11 +235,13 @@ GLOBAL_ALB = Offer(
     scope="global",
     built=True,
     parts=("base", "entry"),
-    source="Google Cloud docs, Cloud Run configure-service-health, 2026-07-21; ranges of readiness probes recalled",
+    source="Google Cloud docs, Cloud Run configure-service-health, 2026-07-21, and Compute API, Backend.preference, "
+    "2026-11; ranges of readiness probes recalled",
     checked=_CHECKED,
     notes=(
         "a region is healthy while 60 % of its instances are ready; when none is, clients get 503",
         "its SLA of 99.99 % is the ceiling of what stands behind it",
+        "no region goes before a nearer one: a backend of Cloud Run has no capacity that a preference could fill",
     ),
 )
 
@@ -258,8 +261,10 @@ CLOUD_DNS = Offer(
         interval_range_seconds=(30, 300),
         thresholds=(1, 10),
         fronts=("cloud-run-http",),
-        places=False,
-        fallbacks=(),
+        known_places=KNOWN_PLACES,
+        nearest=True,
+        fallbacks=("anycast",),
+        fallback_with_policy=("priority",),
     ),
     scope="global",
     built=True,
@@ -268,6 +273,8 @@ CLOUD_DNS = Offer(
     checked=_CHECKED,
     notes=(
         "weights and places hold no failover of their own: an unhealthy region's share goes to the others",
+        "a place is Google's regions in it: a client is answered as the nearest of them is, so borders are not exact",
+        "behind it, the global load balancer leads to the nearest healthy region, whichever is first by priority",
         "it answers with addresses only: each region has a load balancer of its own, which speaks IPv4",
     ),
 )

@@ -30,7 +30,7 @@ Policy = Literal["plain", "backup", "weighted", "nearest"]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address, the region where it is, and its share of weighted answers."""
+    """One address, the region near whose clients it is answered, and its share of weighted answers."""
 
     region: str
     address: Hand

@@ -2,16 +2,19 @@
 
 ``base`` has the zone, the proofs of the shared name and the global addresses; each region has its own load balancer
 where DNS leads to it; ``entry`` sends clients to regions. Where the blueprint names both, the second stands behind the
-first in one record of the shared name, which Cloud DNS keeps by its own checks.
+first in one record of the shared name, which Cloud DNS keeps by its own checks: nothing is edited when one is lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
 import pulumi
 
+from msr import catalogue
 from msr.plan import ApiSpec, Choice, TrafficSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import records
@@ -19,6 +22,7 @@ from providers.gcp.addresses import FAMILIES, Edge, EdgeArgs
 from providers.gcp.api import target_word, targets
 from providers.gcp.certificate import EdgeCertificateArgs
 from providers.gcp.component import placed
+from providers.gcp.geography import answering
 from providers.gcp.global_front import GlobalFront, GlobalFrontArgs
 from providers.gcp.names import compute_name, mark_labels, project_id
 from providers.gcp.proofs import Proofs
@@ -35,11 +39,13 @@ ADDRESS_TTL_SECONDS = 300
 
 LEAST_REQUESTS_PER_MINUTE = 60
 
+REGIONS = Path(__file__).with_name("regions.csv")
+
 
 def anycast_base(ctx: Context, choice: Choice) -> Built:
     """Hands on ``zone``, ``name_servers``, ``ipv4``, ``ipv6``, ``certificate_map`` and ``policy``."""
     spec = _spec(choice)
-    shared = _shared_name(ctx, choice, spec)
+    ground = _ground(ctx, choice, spec)
     edge = Edge(
         f"{choice.name}-edge",
         EdgeArgs(
@@ -50,7 +56,7 @@ def anycast_base(ctx: Context, choice: Choice) -> Built:
             certificate=EdgeCertificateArgs(
                 domain=spec.domain,
                 project=project_id(ctx.plan),
-                zone=shared.zone,
+                zone=ground.zone,
                 authorization=_name(ctx, choice, "authorization"),
                 certificate=_name(ctx, choice, "certificate"),
                 map=_name(ctx, choice, "certificates"),
@@ -59,10 +65,10 @@ def anycast_base(ctx: Context, choice: Choice) -> Built:
             ),
             labels=mark_labels(ctx, "address", choice.key),
         ),
-        ready=shared.ready,
+        ready=ground.ready,
         opts=placed(ctx),
     )
-    outputs: dict[str, Hand] = {**_of_zone(shared), **edge.addresses}
+    outputs: dict[str, Hand] = {**ground.outputs, **edge.addresses}
     return Built(edge, outputs | {"certificate_map": edge.map_id, "policy": edge.policy})
 
 
@@ -92,21 +98,20 @@ def anycast_entry(ctx: Context, choice: Choice) -> Built:
 def dns_base(ctx: Context, choice: Choice) -> Built:
     """Hands on ``zone``, ``name_servers`` and ``authorization_<region key>``."""
     spec = _spec(choice)
-    first = ctx.built.get(FIRST) if choice.key != FIRST else None
-    shared = None if first else _shared_name(ctx, choice, spec)
+    ground = _ground(ctx, choice, spec)
     places = {e.region: ctx.plan.placement(e.region).name for e in spec.endpoints}
     proofs = Proofs(
         f"{choice.name}-proofs",
         domain=spec.domain,
         project=project_id(ctx.plan),
-        zone=shared.zone if shared else (first.outputs["zone"] if first else ""),
+        zone=ground.zone,
         names={region: compute_name(ctx, "shared-authorization", choice.key, region) for region in places.values()},
         labels=mark_labels(ctx, "authorization", choice.key),
-        ready=shared.ready if shared else [],
+        ready=ground.ready,
         opts=placed(ctx),
     )
     outputs = {f"authorization_{key}": proofs.authorizations[region] for key, region in places.items()}
-    return Built(proofs, {**(_of_zone(shared) if shared else {}), **outputs})
+    return Built(proofs, {**ground.outputs, **outputs})
 
 
 def dns_region(ctx: Context, choice: Choice) -> Built:
@@ -138,17 +143,7 @@ def dns_region(ctx: Context, choice: Choice) -> Built:
 def dns_entry(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host``, ``url`` and, where there is more than one address, ``health_check``."""
     spec = _spec(choice)
-    ways = [each for each in ctx.plan.of_kind("traffic") if each.key != choice.key]
-    regional = [
-        Endpoint(
-            ctx.plan.placement(e.region).name,
-            ctx.hand_in(e.region, choice.key, "address"),
-            1.0 if e.weight is None else float(e.weight),
-        )
-        for e in spec.endpoints
-    ]
-    anycast = [Endpoint("", ctx.hand_in("base", way.key, "ipv4")) for way in ways]
-    endpoints = [*anycast, *regional]
+    endpoints = _endpoints(ctx, choice, spec)
     record = Record(
         choice.name,
         RecordArgs(
@@ -156,7 +151,7 @@ def dns_entry(ctx: Context, choice: Choice) -> Built:
             zone=ctx.hand_in("base", FIRST, "zone"),
             host=spec.domain,
             ttl_seconds=spec.ttl_seconds,
-            policy=_policy(spec, endpoints, behind=bool(anycast)),
+            policy=_policy(spec, endpoints, two_ways=len(ctx.plan.of_kind("traffic")) > 1),
             endpoints=endpoints,
             watch=_watch(ctx, choice, spec) if len(endpoints) > 1 else None,
         ),
@@ -166,10 +161,28 @@ def dns_entry(ctx: Context, choice: Choice) -> Built:
     return Built(record, {**_host(spec), **checked})
 
 
-def _policy(spec: TrafficSpec, endpoints: Sequence[Endpoint], *, behind: bool) -> records.Policy:
+def _endpoints(ctx: Context, choice: Choice, spec: TrafficSpec) -> tuple[Endpoint, ...]:
+    """Every address that the shared name may lead to, the first choice first."""
+    there = {e.region: ctx.hand_in(e.region, choice.key, "address") for e in spec.endpoints}
+    if spec.policy == "geo" and any(e.locations for e in spec.endpoints):
+        told = answering(spec.endpoints, catalogue.read(REGIONS))
+        return tuple(Endpoint(region, there[key]) for region, key in told.items())
+    first, *others = (
+        Endpoint(ctx.plan.placement(e.region).name, there[e.region], 1.0 if e.weight is None else float(e.weight))
+        for e in spec.endpoints
+    )
+    ways = [way for way in ctx.plan.of_kind("traffic") if way.key != choice.key]
+    anycast = [ctx.hand_in("base", way.key, "ipv4") for way in ways]
+    if choice.key != FIRST:
+        return (*(Endpoint("", address) for address in anycast), first, *others)
+    # A place has one address, and clients near the first region ask for another when that one is unhealthy.
+    return (first, *(Endpoint(first.region, address) for address in anycast), *others)
+
+
+def _policy(spec: TrafficSpec, endpoints: Sequence[Endpoint], *, two_ways: bool) -> records.Policy:
     if len(endpoints) == 1:
         return "plain"
-    if behind or spec.policy == "priority":
+    if two_ways or spec.policy == "priority":
         return "backup"
     return "weighted" if spec.policy == "weighted" else "nearest"
 
@@ -200,16 +213,25 @@ def _plain_records(ctx: Context, choice: Choice, spec: TrafficSpec, addresses: M
         )
 
 
-def _shared_name(ctx: Context, choice: Choice, spec: TrafficSpec) -> SharedName:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The zone of the shared name, what must be ready before anything stands in it, and what is handed on of it."""
+
+    zone: Hand
+    ready: Sequence[pulumi.Resource]
+    outputs: Mapping[str, Hand]
+
+
+def _ground(ctx: Context, choice: Choice, spec: TrafficSpec) -> _Ground:
+    """Made with the first way in; the second stands in the same zone, once the first has switched on the APIs."""
+    if choice.key != FIRST and (first := ctx.built.get(FIRST)):
+        return _Ground(first.outputs["zone"], [first.component], {})
     labels = mark_labels(ctx, "zone", choice.key)
     made = ZoneArgs(compute_name(ctx, "zone", choice.key), spec.zone_name, labels)
-    return SharedName(
+    shared = SharedName(
         choice.name, project=project_id(ctx.plan), zone=made if spec.zone is None else spec.zone, opts=placed(ctx)
     )
-
-
-def _of_zone(shared: SharedName) -> dict[str, pulumi.Output[str]]:
-    return {"zone": shared.zone, "name_servers": shared.name_servers}
+    return _Ground(shared.zone, shared.ready, {"zone": shared.zone, "name_servers": shared.name_servers})
 
 
 def _requests_per_minute(ctx: Context) -> int:

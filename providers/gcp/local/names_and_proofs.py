@@ -22,7 +22,7 @@ from msr.knowledge import (
     text,
 )
 from providers.gcp.local.compute import CERTIFICATE, CERTIFICATE_MAP, REGION_HTTPS, compute
-from providers.gcp.local.places import NAME
+from providers.gcp.local.places import NAME, REGIONS
 from providers.gcp.local.values import exactly_one, named, unused
 
 ZONE = "gcp:dns/managedZone:ManagedZone"
@@ -70,7 +70,31 @@ _CHECKED = (
     "routingPolicy.wrrs[*].healthCheckedTargets",
     "routingPolicy.geos[*].healthCheckedTargets",
     "routingPolicy.primaryBackup.primary",
+    "routingPolicy.primaryBackup.backupGeos[*].healthCheckedTargets",
 )
+_LOCATIONS = ("routingPolicy.geos[*].location", "routingPolicy.primaryBackup.backupGeos[*].location")
+
+
+def _locations(subject: Subject) -> Iterator[Problem]:
+    """Places are Google's own regions, each of them once."""
+    for path in _LOCATIONS:
+        told = list(at(subject.inputs, path))
+        for index, (where, place) in enumerate(told):
+            if isinstance(place, str) and place not in REGIONS:
+                yield Problem(where, f"{place!r} is no region of Google Cloud")
+            elif place in [earlier for _, earlier in told[:index]]:
+                yield Problem(where, f"{place!r} is there twice")
+
+
+def _signed(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    """An answer that is signed beforehand can leave out an item, but not one address of several."""
+    zones = near.find(ZONE, "name", text(subject.inputs, "managedZone"))
+    if not any(text(section(zone.outputs, "dnssecConfig"), "state") == "on" for zone in zones):
+        return
+    for path in _CHECKED:
+        for where, addresses in at(subject.inputs, f"{path}.externalEndpoints"):
+            if isinstance(addresses, list) and len(addresses) > 1:
+                yield Problem(where, f"one checked address an item is allowed under DNSSEC, not {len(addresses)}")
 
 
 def _inside(subject: Subject, near: Neighbours) -> Iterator[Problem]:
@@ -155,8 +179,15 @@ TYPES = (
             exactly_one(("rrdatas", "routingPolicy"), "terraform-provider-google 8, resource_dns_record_set, 2026-08"),
             named("name", r"(\*\.)?([\w-]+\.)+", 253, _DNS.format("ResourceRecordSet.name ends with a dot")),
             Rule(_policies, _DNS.format("RRSetRoutingPolicy")),
+            Rule(
+                _locations,
+                "Google Cloud docs, DNS, routing-policies-overview, 2026-11; that none is told twice is recalled",
+            ),
         ),
-        on_write=(WorldRule(_inside, _DNS.format("resourceRecordSets.create")),),
+        on_write=(
+            WorldRule(_inside, _DNS.format("resourceRecordSets.create")),
+            WorldRule(_signed, "Google Cloud docs, DNS, routing-policies-overview, health checks and DNSSEC, 2026-11"),
+        ),
     ),
     compute(
         CHECK,

@@ -90,6 +90,24 @@ tables:
   visits: {key: {place: string, at: number}}
 """
 
+DNS_FIRST = PAIR.replace("{domain: api.orders.example}", "{domain: api.orders.example, via: [dns, anycast]}")
+
+PLACES = """\
+msr: 1
+name: news
+cloud: gcp
+regions: {east: {name: us-east4}, belgium: {name: europe-west1}, tokyo: {name: asia-northeast1}}
+failover: active-active
+routing:
+  domain: api.news.example
+  policy: geo
+  geo: {east: [default], belgium: ["continent:EU", "continent:AF"], tokyo: ["continent:AS", "country:AU"]}
+functions:
+  api: {code: functions, handler: app.handler, runtime: python3.12, routes: ["ANY /{proxy+}"], uses: [pages]}
+tables:
+  pages: {key: page}
+"""
+
 GLOBE = """\
 msr: 1
 name: globe
@@ -141,6 +159,8 @@ ALL = {
     "ledger": LEDGER,
     "twins": TWINS,
     "eventual": EVENTUAL,
+    "dns_first": DNS_FIRST,
+    "places": PLACES,
     "globe": GLOBE,
     "pilot_light": PILOT_LIGHT,
     "alone": ALONE,

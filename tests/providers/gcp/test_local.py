@@ -165,6 +165,15 @@ def test_a_record_has_one_policy_and_checks_what_it_fails_over() -> None:
     ]
 
 
+def test_a_policy_tells_each_region_of_google_once() -> None:
+    geos: list[Value] = [{"location": place, "rrdatas": ["192.0.2.1"]} for place in ("us-east4", "FR", "us-east4")]
+    record: PropertyMap = {"name": "api.orders.example.", "type": "A", "routingPolicy": {"geos": geos}}
+    assert refusals(RECORD, record) == [
+        "routingPolicy.geos[1].location: 'FR' is no region of Google Cloud",
+        "routingPolicy.geos[2].location: 'us-east4' is there twice",
+    ]
+
+
 def test_a_check_for_public_zones_has_three_places_and_30_seconds() -> None:
     token = "gcp:compute/healthCheck:HealthCheck"
     check: PropertyMap = {

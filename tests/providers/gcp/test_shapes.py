@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from msr.plan import IndexSpec, KeyPart, KeySpec, TableSpec
+from msr.plan import EndpointSpec, IndexSpec, KeyPart, KeySpec, TableSpec
+from msr.registry import provider
 from providers.gcp.bigtable import cpu_percent
 from providers.gcp.firestore import location
+from providers.gcp.geography import CONTINENTS, answering
 from providers.gcp.records import checkers
 from providers.gcp.source import base_image, platform
 from providers.gcp.spanner import statements
@@ -280,6 +282,50 @@ def test_behind_anycast_the_regions_stand_ready_in_the_same_record() -> None:
     assert backup["primary"]["externalEndpoints"] == [stage("both", "base").outputs["traffic"]["ipv4"]]
     assert [geo["location"] for geo in backup["backupGeos"]] == ["europe-west1", "europe-west4"]
     assert len(entry.of("BackendService")) == 3
+
+
+def test_behind_dns_the_global_load_balancer_stands_ready_in_the_same_record() -> None:
+    entry, base = stage("dns_first", "entry"), stage("dns_first", "base")
+    addresses = {
+        region: stage("dns_first", region).outputs["traffic"]["address"] for region in ("us-east4", "us-central1")
+    }
+    backup = entry.one("RecordSet")["routingPolicy"]["primaryBackup"]
+    assert backup["primary"]["externalEndpoints"] == [addresses["us-east4"]]
+    assert [(geo["location"], geo["healthCheckedTargets"]["externalEndpoints"]) for geo in backup["backupGeos"]] == [
+        ("us-east4", [base.outputs["traffic.anycast"]["ipv4"]]),
+        ("us-central1", [addresses["us-central1"]]),
+    ]
+    assert len(entry.of("GlobalForwardingRule")) == 4
+    assert base.one("ManagedZone")["dnsName"] == "orders.example."
+
+
+def test_a_place_is_every_region_of_google_in_it() -> None:
+    addresses = {stage("places", key).outputs["traffic"]["address"]: key for key in ("east", "belgium", "tokyo")}
+    policy = stage("places", "entry").one("RecordSet")["routingPolicy"]
+    told = {geo["location"]: addresses[geo["healthCheckedTargets"]["externalEndpoints"][0]] for geo in policy["geos"]}
+    assert set(told) == set(provider("gcp").regions)
+    assert {place for place, key in told.items() if key == "tokyo" and place.startswith("australia")} == {
+        "australia-southeast1",
+        "australia-southeast2",
+    }
+    assert (told["europe-west9"], told["africa-south1"], told["me-west1"]) == ("belgium", "belgium", "tokyo")
+    assert (told["us-west1"], told["southamerica-east1"]) == ("east", "east")
+    assert policy["enableGeoFencing"] is False
+
+
+def test_a_country_goes_before_its_continent_and_the_default_comes_last() -> None:
+    endpoints = (
+        EndpointSpec("far", "", locations=("default",)),
+        EndpointSpec("near", "", locations=("continent:EU",)),
+        EndpointSpec("own", "", locations=("country:DE",)),
+    )
+    told = answering(endpoints, provider("gcp").regions)
+    assert (told["europe-west3"], told["europe-west1"], told["us-east4"]) == ("own", "near", "far")
+    assert "us-east4" not in answering(endpoints[1:], provider("gcp").regions)
+
+
+def test_every_country_with_a_region_of_google_has_its_continent() -> None:
+    assert set(CONTINENTS) == {region.country for region in provider("gcp").regions.values()}
 
 
 def test_checks_come_from_places_that_do_not_share_the_services_fate() -> None:
