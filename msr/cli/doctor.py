@@ -36,7 +36,7 @@ def doctor(screen: Screen, blueprint: Folder = HERE) -> int:
     fails.
     """
     from msr.cli.checkup import clouds, deployments, ignored, machine
-    from msr.cli.render_doctor import table
+    from msr.cli.render_checks import table
     from msr.engine import look
 
     folder = blueprint if blueprint.is_dir() else blueprint.parent

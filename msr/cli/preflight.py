@@ -23,7 +23,7 @@ def preflight(
     when something fails.
     """
     from msr.cli.project import load, project, where
-    from msr.cli.render_doctor import table
+    from msr.cli.render_checks import table
     from msr.engine import look
     from msr.preflight import preflight as checks_of
 

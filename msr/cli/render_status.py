@@ -12,11 +12,11 @@ from msr.cli.render import columns, count, dim, heading, role, section
 
 if TYPE_CHECKING:
     from msr.manifest import StackState
-    from msr.operate import Currency, Endpoints, RegionStatus, StackStatus, Status
+    from msr.operate import Endpoints, Freshness, RegionStatus, StackStatus, Status
 
 STATE_STYLES: Mapping[StackState, str] = {"deployed": "green", "failed": "bold red", "skipped": "yellow"}
 HEALTH_STYLES = {"healthy": "green", "unhealthy": "bold red", "unreachable": "bold red"}
-CURRENCY: Mapping[Currency, tuple[str, str]] = {
+FRESHNESS: Mapping[Freshness, tuple[str, str]] = {
     "current": ("up to date", "green"),
     "changed": ("out of date", "yellow"),
     "removed": ("not in the blueprint any more", "yellow"),
@@ -67,7 +67,7 @@ def _region(region: RegionStatus) -> tuple[str | Text, ...]:
 
 
 def _stack(stack: StackStatus) -> tuple[str | Text, ...]:
-    words, style = CURRENCY[stack.currency]
+    words, style = FRESHNESS[stack.freshness]
     return stack.name, _state(stack.state), count(stack.resources, "resource"), Text(words, style=style)
 
 

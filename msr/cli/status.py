@@ -72,7 +72,7 @@ def outputs(
 
 def _digests(screen: Screen, here: Where, manifest: Manifest) -> Mapping[str, str] | None:
     """What the plan of now would give; ``None``, and a warning, where the blueprint cannot be planned."""
-    from msr.cli.currency import digests
+    from msr.cli.freshness import digests
     from msr.cli.render_issues import block
 
     try:

@@ -5,6 +5,6 @@ status   what is deployed where, and what each region says of itself
 
 from __future__ import annotations
 
-from msr.operate.status import Currency, Endpoints, RegionStatus, StackStatus, Status, endpoints, status
+from msr.operate.status import Endpoints, Freshness, RegionStatus, StackStatus, Status, endpoints, status
 
-__all__ = ["Currency", "Endpoints", "RegionStatus", "StackStatus", "Status", "endpoints", "status"]
+__all__ = ["Endpoints", "Freshness", "RegionStatus", "StackStatus", "Status", "endpoints", "status"]

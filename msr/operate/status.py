@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from msr.manifest import Manifest, StackRecord, StackState
+from msr.manifest import NAME_SERVERS, Manifest, StackRecord, StackState
 from msr.plan import Mode, Role, Target
 from msr.provider import Health, Operator
 
@@ -17,10 +17,7 @@ HOST = "host"
 OWN_ENDPOINT = "endpoint"
 """The output of ``api`` that is the URL of the service's own host, where the blueprint names no domain."""
 
-NAME_SERVERS = "name_servers"
-"""The output under which a created zone hands on the servers to delegate to, joined by commas."""
-
-Currency = Literal["current", "changed", "removed", "unknown"]
+Freshness = Literal["current", "changed", "removed", "unknown"]
 """A stack beside the plan: as planned, planned otherwise, not planned any more, or nothing to compare with."""
 
 NOT_PROBED_LOCALLY = "the local cloud has no data plane yet: no region can be asked"
@@ -28,14 +25,14 @@ NOT_PROBED_LOCALLY = "the local cloud has no data plane yet: no region can be as
 
 @dataclass(frozen=True, slots=True)
 class StackStatus:
-    """One stack: ``resources`` counts what it holds, ``updated`` is ISO 8601 UTC, ``currency`` is beside the plan."""
+    """One stack: ``resources`` counts what it holds, ``updated`` is ISO 8601 UTC, ``freshness`` is beside the plan."""
 
     name: str
     part: str
     state: StackState
     resources: int
     updated: str
-    currency: Currency
+    freshness: Freshness
     message: str
 
 
@@ -141,12 +138,12 @@ def _stack(stack: StackRecord, digests: Mapping[str, str] | None) -> StackStatus
         stack.state,
         stack.resources,
         stack.updated,
-        _currency(stack, digests),
+        _freshness(stack, digests),
         stack.message,
     )
 
 
-def _currency(stack: StackRecord, digests: Mapping[str, str] | None) -> Currency:
+def _freshness(stack: StackRecord, digests: Mapping[str, str] | None) -> Freshness:
     if digests is None:
         return "unknown"
     if stack.part not in digests:

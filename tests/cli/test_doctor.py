@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from msr.cli.checkup import deployments, ignored
-from msr.cli.render_doctor import table
+from msr.cli.render_checks import table
 from msr.cli.screen import Screen
 from msr.engine import Engine, Version
 from msr.readiness import Check

@@ -33,7 +33,7 @@ def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> N
     assert states(again.document) == [(part, "unchanged") for part in PARTS]
 
     status = cli("status", "--json").document
-    assert [(each["part"], each["state"], each["currency"]) for each in status["stacks"]] == [
+    assert [(each["part"], each["state"], each["freshness"]) for each in status["stacks"]] == [
         (part, "deployed", "current") for part in PARTS
     ]
     assert [(each["key"], each["role"], each["host"]) for each in status["regions"]] == [
@@ -49,8 +49,8 @@ def test_a_service_comes_up_is_seen_and_goes_away(cli: Cli, tmp_path: Path) -> N
     }
 
     (tmp_path / "functions/app.py").write_text("def handler(event, context):\n    return {'statusCode': 204}\n")
-    changed = {each["part"]: each["currency"] for each in cli("status", "--json").document["stacks"]}
-    assert {part for part, currency in changed.items() if currency == "changed"} == {"us-east-2", "us-west-2"}
+    changed = {each["part"]: each["freshness"] for each in cli("status", "--json").document["stacks"]}
+    assert {part for part, freshness in changed.items() if freshness == "changed"} == {"us-east-2", "us-west-2"}
 
     down = cli("down", "--yes")
     assert down.code == 0
@@ -67,7 +67,7 @@ def test_a_real_environment_runs_on_the_local_cloud_in_a_state_of_its_own(cli: C
 
     status = cli("status", "--env", "prod", "--json").document
     assert (status["environment"], status["target"]) == ("prod", "local")
-    assert {each["currency"] for each in status["stacks"]} == {"current"}
+    assert {each["freshness"] for each in status["stacks"]} == {"current"}
     assert cli("local", "ls", "--json").code == 7
     assert sorted(path.name for path in (tmp_path / ".msr").iterdir()) == ["prod-local"]
 

@@ -123,7 +123,7 @@ def test_status_shows_what_each_region_says_of_itself(capsys: pytest.CaptureFixt
 
 def test_stacks_are_compared_with_the_plan_by_their_digests() -> None:
     found = operate.status(MANIFEST, digests={"base": "b" * 16, "east": "0" * 16, "entry": "d" * 16})
-    assert [(stack.part, stack.currency) for stack in found.stacks] == [
+    assert [(stack.part, stack.freshness) for stack in found.stacks] == [
         ("base", "current"),
         ("east", "changed"),
         ("west", "removed"),

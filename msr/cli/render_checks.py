@@ -1,4 +1,4 @@
-"""The doctor's findings: one a line, the next step below what is not well."""
+"""Findings of `msr doctor` and `msr preflight`: one a line, the next step below what is not well."""
 
 from __future__ import annotations
 
