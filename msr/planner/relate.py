@@ -9,6 +9,13 @@ from msr.blueprint import Blueprint
 from msr.offer import HealthPromise, Offer
 from msr.plan import ApiSpec, Choice, Dependency, HealthSpec, Host, Note, TableSpec, TrafficSpec
 from msr.planner.draft import Draft
+from msr.predict.probes import per_second
+
+LONG_INTERVAL = 30
+"""The seconds between probes from which on nobody need be told how many there are."""
+
+CROWD_PER_SECOND = 5
+"""Health requests a second to one region that are more than a few checkers send."""
 
 PROBE_PREFIX = "__msr#"
 """What the keys of probe items begin with, on every cloud; a region's key ends them."""
@@ -63,6 +70,7 @@ def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iter
     for choice in result.choices:
         yield from (Note(choice.key, text) for text in _offer(choice, offers).notes)
         yield from _of_fallback(choice, result)
+        yield from _of_crowd(choice)
         match choice.spec:
             case HealthSpec() as spec:
                 yield from _of_probes(choice, spec, result, offers)
@@ -81,6 +89,18 @@ def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iter
     yield from _of_certificate(blueprint, result)
     if blueprint.failover.standby.floor.fraction and any(p.role == "standby" for p in result.placements):
         yield Note("failover.standby.floor", "keeps one instance of each function warm in a standby region")
+
+
+def _of_crowd(choice: Choice) -> Iterator[Note]:
+    """What a short interval means where not a handful of places probe but every edge site by itself."""
+    spec, rate = choice.spec, per_second(choice)
+    if isinstance(spec, TrafficSpec) and spec.interval_seconds < LONG_INTERVAL and rate.expected > CROWD_PER_SECOND:
+        few, many = round(rate.expected * 60), round(rate.high * 60)
+        yield Note(
+            choice.key,
+            f"at an interval of {spec.interval_seconds} s about {few:,} health requests a minute reach each region, "
+            f"{many:,} where every edge site has traffic; `health.every: {LONG_INTERVAL}s` makes fewer of them",
+        )
 
 
 def _of_fallback(choice: Choice, result: Draft) -> Iterator[Note]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from math import ceil
 
 from msr.plan import Choice, FunctionSpec, Plan, TableSpec, TrafficSpec
+from msr.predict import probes
 from msr.predict.record import constant
 from msr.predict.term import Span
 from msr.predict.usage import BYTES_PER_GB, SECONDS_PER_MONTH, Usage
@@ -155,14 +156,15 @@ def _drain_checks(m: Metered) -> Span:
 
 
 def _probe_requests(m: Metered) -> Span:
-    """Health requests that the way in sends to all regions, and for their peers' switches."""
-    per_check = 0.0
-    for choice in m.plan.of_kind("traffic"):
-        spec = choice.spec
-        if isinstance(spec, TrafficSpec) and spec.interval_seconds:
-            checks = len(spec.endpoints) ** 2
-            per_check += checks * SECONDS_PER_MONTH / spec.interval_seconds
-    return constant("probe.sources").span.times(per_check)
+    """Health requests that the ways in send to all regions, and for their peers' switches."""
+    return probes.everywhere(m.plan).times(SECONDS_PER_MONTH)
+
+
+def _awake_gb_seconds(m: Metered) -> Span:
+    """One instance a region, as large as the largest function, for as long as probes keep it from going to sleep."""
+    specs = [choice.spec for choice in m.plan.of_kind("function")]
+    memory_gb = max((spec.memory_mb / 1024 for spec in specs if isinstance(spec, FunctionSpec)), default=0.0)
+    return probes.awake(m.plan).times(m.replicas * memory_gb * SECONDS_PER_MONTH)
 
 
 def _switch_reads(m: Metered) -> Span:
@@ -221,6 +223,7 @@ METERS: Mapping[str, Callable[[Metered], Span]] = {
     "fast-endpoints": _fast_endpoints,
     "drain-checks": _drain_checks,
     "probe-requests": _probe_requests,
+    "awake-gb-seconds": _awake_gb_seconds,
     "switch-reads": _switch_reads,
     "dns-queries": _dns_queries,
     "ru-hundreds": _request_unit_hundreds,

@@ -230,7 +230,7 @@ FRONT_DOOR = Offer(
         "entry",
     ),
     notes=(
-        "every edge site probes by itself: a short interval keeps an instance of each region awake",
+        "every edge site probes by itself, which keeps an instance of each region awake",
         "a change of its configuration takes 5 to 10 min: it is no lever of a failover",
         "where it is the only way in, a region's own host answers nobody else",
         "it failed as a whole on 2025-10-29 for hours: a way in by DNS beside it is a second path",

@@ -10,7 +10,7 @@ from msr.plan import IndexSpec, TableSpec
 from msr.predict.cost import alone, by_item, monthly, ratio
 from msr.predict.meters import METERS, Metered, quantity
 from msr.predict.record import rows
-from msr.predict.usage import Usage
+from msr.predict.usage import SECONDS_PER_MONTH, Usage
 from tests.predict.plans import aws, with_traffic
 
 USAGE = Usage(requests_per_month=100e6, writes_per_month=25e6, item_bytes=1024, stored_bytes=100 << 30)
@@ -85,6 +85,28 @@ def test_indexes_are_written_too() -> None:
 def test_items_larger_than_a_unit_cost_more_units() -> None:
     table, large = TWO.choice("tables.orders"), replace(USAGE, item_bytes=1025)
     assert quantity("write-units", Metered(TWO, table, large)).expected == 2 * 2 * 25e6
+
+
+def test_every_edge_site_of_front_door_probes_each_region_by_itself() -> None:
+    at_30_s, at_10_s = (with_traffic(TWO, "front-door", interval=each, after=3, ttl=0) for each in (30, 10))
+    api = TWO.choice("api")
+    slow, fast = (quantity("probe-requests", Metered(plan, api, USAGE)) for plan in (at_30_s, at_10_s))
+    a_minute = tuple(value / 2 / (SECONDS_PER_MONTH / 60) for value in slow.values)
+    assert a_minute == pytest.approx((26, 200, 600))
+    assert fast.values == pytest.approx(slow.times(3).values)
+
+
+def test_checks_of_route_53_follow_the_switches_of_peers_too() -> None:
+    found = quantity("probe-requests", Metered(TWO, TWO.choice("api"), USAGE))
+    assert found.values == pytest.approx(tuple(4 * places * SECONDS_PER_MONTH / 10 for places in (3, 16, 16)))
+
+
+def test_probes_of_every_edge_site_keep_an_instance_awake_in_each_region() -> None:
+    plan = with_traffic(TWO, "front-door", interval=30, after=3, ttl=0)
+    found = quantity("awake-gb-seconds", Metered(plan, plan.choice("api"), USAGE))
+    all_the_time = 2 * 0.5 * SECONDS_PER_MONTH
+    assert 0.35 * all_the_time < found.low < 0.36 * all_the_time
+    assert 0.96 * all_the_time < found.expected < found.high < all_the_time
 
 
 def test_every_price_names_a_meter() -> None:

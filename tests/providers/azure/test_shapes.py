@@ -301,6 +301,18 @@ def test_what_one_app_and_traffic_manager_cannot_keep_is_refused_with_a_reason(c
     assert reason in "\n".join(line for issue in caught.value.issues for line in issue.details)
 
 
+@pytest.mark.parametrize(
+    ("every", "told"),
+    [
+        ("10s", ["at an interval of 10 s about 600 health requests a minute reach each region, 1,800"]),
+        ("30s", []),
+    ],
+)
+def test_how_many_probes_a_short_interval_means_is_told(every: str, told: list[str]) -> None:
+    found = planned(ALL["edge"] + f"health: {{every: {every}}}\n").notes
+    assert [note.text.partition(" where")[0] for note in found if "health requests a minute" in note.text] == told
+
+
 def test_a_certificate_that_nobody_needs_is_told() -> None:
     unneeded = ALL["edge"].replace("policy: weighted", "policy: weighted, certificate: a/b/c")
     notes = [note.text for note in planned(unneeded).notes if note.key == "routing.certificate"]
