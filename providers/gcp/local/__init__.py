@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from msr.knowledge import Knowledge, TypeKnowledge
-from providers.gcp.local import balancing, bigtable, firestore, names_and_proofs, projects, run, spanner, storage
+from providers.gcp.local import (
+    backends,
+    balancing,
+    bigtable,
+    firestore,
+    names_and_proofs,
+    projects,
+    run,
+    spanner,
+    storage,
+)
 from providers.gcp.local.places import MULTI_REGIONS, PROJECT, REGIONS
 
 _TYPES: tuple[TypeKnowledge, ...] = (
     *projects.TYPES,
     *storage.TYPES,
     *run.TYPES,
+    *backends.TYPES,
     *balancing.TYPES,
     *names_and_proofs.TYPES,
     *firestore.TYPES,

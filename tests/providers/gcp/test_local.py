@@ -174,6 +174,23 @@ def test_a_policy_tells_each_region_of_google_once() -> None:
     ]
 
 
+def test_a_signed_zone_takes_one_checked_address_an_item() -> None:
+    token = "gcp:dns/managedZone:ManagedZone"
+    signed = stored(token, "global", name="orders-1", dnsName="orders.example.", dnssecConfig={"state": "on"})
+    plain = stored(token, "global", name="orders-1", dnsName="orders.example.", dnssecConfig={"state": "off"})
+    primary: PropertyMap = {"externalEndpoints": ["192.0.2.1", "192.0.2.2"]}
+    policy: PropertyMap = {"healthCheck": "check", "primaryBackup": {"primary": primary}}
+    record: PropertyMap = {
+        "name": "api.orders.example.",
+        "managedZone": "orders-1",
+        "type": "A",
+        "routingPolicy": policy,
+    }
+    assert refusals(RECORD, record, plain) == []
+    (said,) = refusals(RECORD, record, signed)
+    assert said.endswith("externalEndpoints: one checked address an item is allowed under DNSSEC, not 2")
+
+
 def test_a_check_for_public_zones_has_three_places_and_30_seconds() -> None:
     token = "gcp:compute/healthCheck:HealthCheck"
     check: PropertyMap = {
