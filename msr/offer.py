@@ -117,6 +117,23 @@ class ApiPromise:
     reserved_paths: str = ""
 
 
+BackupPlace = Literal["with-data", "elsewhere"]
+"""``with-data``: in the regions of the store alone, and lost with them; ``elsewhere``: also outside of them."""
+
+
+@value
+class BackupPromise:
+    """Copies from which a store is restored when its data was spoilt or deleted; no help while its region is gone.
+
+    ``interval_seconds`` lie between two of them, and what was written after the last one is not in any. Each is kept
+    for ``kept_days``.
+    """
+
+    place: BackupPlace
+    interval_seconds: float
+    kept_days: int
+
+
 @value
 class TablePromise:
     """A key-value or document store, replicated or not.
@@ -124,7 +141,8 @@ class TablePromise:
     ``consistency`` lists each level that it keeps, ``conflicts`` the ways to settle concurrent writes: a store that
     puts all writes in one order keeps ``last-writer-wins`` by nature.
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
-    ``None`` is "no published ceiling". ``conflicts`` is empty where two writes can never conflict.
+    ``None`` is "no published ceiling". ``conflicts`` is empty where two writes can never conflict. ``backup`` is what
+    msr builds beside the store itself; ``None``: nothing.
     """
 
     consistency: tuple[Consistency, ...]
@@ -134,6 +152,7 @@ class TablePromise:
     indexes: bool
     rpo_typical_seconds: float
     rpo_ceiling_seconds: float | None
+    backup: BackupPromise | None = None
 
 
 @value

@@ -179,6 +179,14 @@ def test_figures_are_in_order(cloud: str, offer: Offer) -> None:
 
 
 @every_offer
+def test_what_is_built_to_keep_data_has_a_backup_in_order(cloud: str, offer: Offer) -> None:
+    if isinstance(offer.promise, TablePromise):
+        backup = offer.promise.backup
+        assert (backup is not None) == offer.built
+        assert backup is None or 0 < backup.interval_seconds < backup.kept_days * 86_400
+
+
+@every_offer
 def test_an_offer_without_promotion_gives_no_time_for_one(cloud: str, offer: Offer) -> None:
     if offer.promotion == "none":
         assert offer.promotion_seconds is None

@@ -9,6 +9,7 @@ from datetime import date
 
 from msr.offer import (
     ApiPromise,
+    BackupPromise,
     FunctionPromise,
     HealthPromise,
     Offer,
@@ -78,6 +79,9 @@ HTTP_API = Offer(
     notes=("it answers /ping and /sping itself: a function that takes every path sees no such request",),
 )
 
+_POINT_IN_TIME = BackupPromise("with-data", interval_seconds=300.0, kept_days=35)
+"""Of each replica in its own region, typically to 5 min ago. AWS docs, API_PointInTimeRecoveryDescription; 2026-11."""
+
 DYNAMODB_TABLE = Offer(
     kind="table",
     service="dynamodb-table",
@@ -90,6 +94,7 @@ DYNAMODB_TABLE = Offer(
         indexes=True,
         rpo_typical_seconds=0.0,
         rpo_ceiling_seconds=None,
+        backup=_POINT_IN_TIME,
     ),
     built=True,
     parts=("data",),
@@ -112,6 +117,7 @@ GLOBAL_TABLE = Offer(
         indexes=True,
         rpo_typical_seconds=1.0,
         rpo_ceiling_seconds=None,
+        backup=_POINT_IN_TIME,
     ),
     built=True,
     parts=("data", "region"),
@@ -139,6 +145,7 @@ GLOBAL_TABLE_STRONG = Offer(
         indexes=True,
         rpo_typical_seconds=0.0,
         rpo_ceiling_seconds=0.0,
+        backup=_POINT_IN_TIME,
     ),
     built=True,
     parts=("data",),

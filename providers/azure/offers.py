@@ -9,6 +9,7 @@ from datetime import date
 
 from msr.offer import (
     ApiPromise,
+    BackupPromise,
     Consistency,
     FunctionPromise,
     HealthPromise,
@@ -31,6 +32,10 @@ _ITEMS = (
 _SERVICE_MANAGED = "the service replaces a lost write region, typically within 15 min; the docs warn of 1 h or more"
 
 
+_CONTINUOUS = BackupPromise("with-data", interval_seconds=100.0, kept_days=7)
+"""In each region of the account. Microsoft Learn, Cosmos DB, continuous-backup-restore-introduction; recalled."""
+
+
 def _cosmos(
     consistency: tuple[Consistency, ...], writers: Writers, *, rpo_typical_seconds: float, rpo_ceiling_seconds: float
 ) -> TablePromise:
@@ -42,6 +47,7 @@ def _cosmos(
         indexes=True,
         rpo_typical_seconds=rpo_typical_seconds,
         rpo_ceiling_seconds=rpo_ceiling_seconds,
+        backup=_CONTINUOUS,
     )
 
 

@@ -4,6 +4,8 @@ A table is the collection of its name in its own database. A document's id is th
 ``<partition>#<sort>``; every attribute of a key is a field as well, because queries see fields alone. ``ttl`` names a
 field that must hold a timestamp: Firestore ignores Unix seconds there. An index of one attribute is there without
 asking; the others are made here, and carry whole documents whatever ``project`` says.
+
+A backup of each day stands beside the seven days back in time that the database itself keeps: it outlives the database.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ from providers.gcp.component import placed
 from providers.gcp.names import firestore_database, project_id
 from providers.gcp.offers import FIRESTORE_SETS
 
+BACKUPS_KEPT = f"{7 * 86_400}s"
+"""14 weeks at most. Google Cloud docs, Firestore, backups; 2026-11."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirestoreArgs:
@@ -34,7 +39,7 @@ class FirestoreArgs:
 
 
 class FirestoreTable(pulumi.ComponentResource):
-    """A database with the indexes of its only collection. Outputs: ``name``, ``database_id``."""
+    """A database with the indexes of its only collection, and its daily backup. Outputs: ``name``, ``database_id``."""
 
     name: pulumi.Output[str]
     database_id: pulumi.Output[str]
@@ -69,6 +74,14 @@ class FirestoreTable(pulumi.ComponentResource):
             self._index(f"{logical}-{word}", args, database.name, key)
         if args.spec.ttl_attribute:
             self._expiry(f"{logical}-ttl", args, database.name, args.spec.ttl_attribute)
+        gcp.firestore.BackupSchedule(
+            f"{logical}-daily",
+            project=args.project,
+            database=database.name,
+            retention=BACKUPS_KEPT,
+            daily_recurrence=gcp.firestore.BackupScheduleDailyRecurrenceArgs(),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         self.name = database.name
         self.database_id = database.id
         self.register_outputs({"name": self.name, "database_id": self.database_id})

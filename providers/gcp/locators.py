@@ -3,7 +3,8 @@
 Google Cloud names nearly everything by what its creator chose, so an id follows from inputs alone. Templates are the
 import ids of terraform-provider-google 8, section "Import" of each resource, 2026-08. What carries labels is recognised
 by them (``by_name``); the rest by its name, whose hash is made from app, environment, project and key
-(``by_parent_key``). Setting a binding or an expiry twice is setting it once (``again``).
+(``by_parent_key``). Setting a binding or an expiry twice is setting it once (``again``). Firestore itself makes up the
+names of backup schedules; a database, which is ours alone, has one for each day at most (``by_mark``).
 """
 
 from __future__ import annotations
@@ -69,9 +70,13 @@ LOCATORS: Mapping[str, Locator] = {
     "gcp:firestore/database:Database": _named("projects/{project}/databases/{name}"),
     "gcp:firestore/field:Field": _AGAIN,
     "gcp:firestore/index:Index": _AGAIN,
+    "gcp:firestore/backupSchedule:BackupSchedule": Locator("by_mark", mark_property="database", source=_SOURCE),
     "gcp:spanner/instance:Instance": _labelled("{project}/{name}"),
     "gcp:spanner/instanceConfig:InstanceConfig": _labelled("{project}/{name}"),
     "gcp:spanner/database:Database": _named("{instance}/{name}"),
+    "gcp:spanner/backupSchedule:BackupSchedule": _named(
+        "projects/{project}/instances/{instance}/databases/{database}/backupSchedules/{name}"
+    ),
     "gcp:spanner/databaseIAMMember:DatabaseIAMMember": _AGAIN,
     "gcp:bigtable/instance:Instance": _labelled("projects/{project}/instances/{name}"),
     "gcp:bigtable/table:Table": _named("projects/{project}/instances/{instanceName}/tables/{name}"),

@@ -10,6 +10,7 @@ from datetime import date
 
 from msr.offer import (
     ApiPromise,
+    BackupPromise,
     Consistency,
     FunctionPromise,
     HealthPromise,
@@ -25,6 +26,10 @@ from providers.gcp.spanner_configurations import CONFIGURATIONS, PRIVATE
 
 _CHECKED = date(2026, 11, 23)
 _EVERY_LEVEL: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
+
+
+_DAILY = BackupPromise("with-data", interval_seconds=86_400.0, kept_days=7)
+"""Google Cloud docs, Spanner backup, Firestore backups, Bigtable managing-backups: where their source is; 2026-11."""
 
 
 def _spanner_sets(*, dual: bool) -> tuple[RegionSet, ...]:
@@ -57,6 +62,7 @@ def _in_one_order(*, rpo_ceiling_seconds: float | None) -> TablePromise:
         indexes=True,
         rpo_typical_seconds=0.0,
         rpo_ceiling_seconds=rpo_ceiling_seconds,
+        backup=_DAILY,
     )
 
 
@@ -155,6 +161,7 @@ BIGTABLE = Offer(
         indexes=False,
         rpo_typical_seconds=1.0,
         rpo_ceiling_seconds=None,
+        backup=_DAILY,
     ),
     regions=RegionRule(minimum=2, maximum=8),
     scope="regions",

@@ -43,6 +43,12 @@ DATABASES_PER_UNITS = 10
 RETENTION = "7d"
 """How far back a database can be read, the most that there is. Google Cloud docs, Spanner, pitr; 2026-08."""
 
+DAILY = "0 2 * * *"
+"""In UTC. Full backups are 12 h apart at least. Google Cloud docs, Spanner API, CrontabSpec; 2026-11."""
+
+BACKUPS_KEPT = f"{7 * 86_400}s"
+"""As long as Google's own default schedule keeps them. Google Cloud docs, Spanner API, Instance; 2026-11."""
+
 EDITION = "ENTERPRISE_PLUS"
 """The only edition of more than one region. Google Cloud docs, Spanner, editions-overview; 2026-08."""
 
@@ -57,6 +63,7 @@ class InstanceArgs:
     configuration: str
     units: int
     title: str
+    protected: bool
     labels: dict[str, str]
 
 
@@ -77,9 +84,10 @@ class SpannerInstance(pulumi.ComponentResource):
             display_name=args.title,
             edition=EDITION,
             processing_units=args.units,
-            # Schedules of Google's own would keep backups that nobody asked for, and that stop a move.
+            # Each database has its schedule here: Google's own is made with a database, and no deployment sees it.
             default_backup_schedule_type="NONE",
-            force_destroy=False,
+            # Backups outlive their database, and an instance that holds any cannot be deleted otherwise.
+            force_destroy=not args.protected,
             deletion_policy="DELETE",
             labels=args.labels,
             opts=waiting,
@@ -110,7 +118,7 @@ class SpannerInstance(pulumi.ComponentResource):
 
 
 class SpannerTable(pulumi.ComponentResource):
-    """A database that holds one table. Output: ``name``."""
+    """A database that holds one table, and its daily backup. Output: ``name``."""
 
     name: pulumi.Output[str]
 
@@ -138,6 +146,17 @@ class SpannerTable(pulumi.ComponentResource):
             deletion_protection=protected,
             opts=pulumi.ResourceOptions(parent=self),
         ).name
+        gcp.spanner.BackupSchedule(
+            f"{logical}-daily",
+            project=project,
+            name="daily",
+            instance=instance,
+            database=self.name,
+            retention_duration=BACKUPS_KEPT,
+            spec=gcp.spanner.BackupScheduleSpecArgs(cron_spec=gcp.spanner.BackupScheduleSpecCronSpecArgs(text=DAILY)),
+            full_backup_spec=gcp.spanner.BackupScheduleFullBackupSpecArgs(),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         self.register_outputs({"name": self.name})
 
 
@@ -223,6 +242,7 @@ def _instance(ctx: Context, choice: Choice, chosen: Pick, *, protect: bool) -> H
         configuration=f"custom-{custom}",
         units=UNITS * ceil(len(members) / DATABASES_PER_UNITS),
         title=f"msr {ctx.plan.app} {ctx.plan.environment}"[:30],
+        protected=protect,
         labels=dict(mark_labels(ctx, "spanner-instance", "spanner")),
     )
     return SpannerInstance("spanner", args, opts=placed(ctx, protect=protect)).name

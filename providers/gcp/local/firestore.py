@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from msr.knowledge import Computed, Reference, TypeKnowledge
+from collections.abc import Iterator
+
+from msr.knowledge import Computed, Neighbours, Problem, Reference, Subject, TypeKnowledge, WorldRule, text
 from providers.gcp.local.places import REGIONS
-from providers.gcp.local.values import named, not_protected, one_of
+from providers.gcp.local.values import exactly_one, lasting, named, not_protected, one_of
 
 DATABASE = "gcp:firestore/database:Database"
+SCHEDULE = "gcp:firestore/backupSchedule:BackupSchedule"
+
+RECURRENCES = ("dailyRecurrence", "weeklyRecurrence")
 
 LOCATIONS = REGIONS | {"eur3", "nam5", "nam7"}
 """Regions, and the three multi-regions that there are. Google Cloud docs, Firestore, locations; 2026-08."""
 
 _TF = "terraform-provider-google 8, mmv1/products/firestore/{}.yaml, 2026-08"
 _IN_DATABASE = Reference("database", (DATABASE,), "name", "Firestore Admin API v1, 2026-08")
+
+_BACKUPS = "Google Cloud docs, Firestore, backups, 2026-11"
+
+
+def _one_of_each(subject: Subject, near: Neighbours) -> Iterator[Problem]:
+    database = text(subject.inputs, "database")
+    for other in near.find(SCHEDULE, "database", database):
+        for recurrence in RECURRENCES:
+            if other.id != subject.id and None not in (subject.inputs.get(recurrence), other.inputs.get(recurrence)):
+                yield Problem(recurrence, f"{database} has such a schedule already: {other.id}")
+
 
 TYPES = (
     TypeKnowledge(
@@ -66,6 +82,17 @@ TYPES = (
         replace_on=frozenset({"project", "database", "collection", "fields", "queryScope", "apiScope"}),
         references=(_IN_DATABASE,),
         outputs={"name": Computed("{id}")},
+    ),
+    TypeKnowledge(
+        token=SCHEDULE,
+        source=_TF.format("BackupSchedule"),
+        id=lambda s: f"projects/{s.account}/databases/{s.inputs.get('database')}/backupSchedules/{s.mark[:32]}",
+        replace_on=frozenset({"project", "database", *RECURRENCES}),
+        lookup=("database",),
+        references=(_IN_DATABASE,),
+        outputs={"name": Computed(lambda s, _: s.mark[:32])},
+        rules=(exactly_one(RECURRENCES, _BACKUPS), lasting("retention", 98, _BACKUPS)),
+        on_write=(WorldRule(_one_of_each, _BACKUPS),),
     ),
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msr.knowledge import (
     Computed,
@@ -15,12 +17,13 @@ from msr.knowledge import (
     WorldRule,
     items,
     number,
+    section,
     sections,
     text,
 )
 from providers.gcp.local.places import REGIONS
 from providers.gcp.local.projects import MEMBER
-from providers.gcp.local.values import exactly_one, named, not_protected
+from providers.gcp.local.values import exactly_one, lasting, named, not_protected
 from providers.gcp.spanner_configurations import CONFIGURATIONS
 
 INSTANCE = "gcp:spanner/instance:Instance"
@@ -31,6 +34,8 @@ BASES = {each.name: each for each in CONFIGURATIONS}
 REGIONAL = frozenset(f"regional-{region}" for region in REGIONS)
 
 _DOCS = "Google Cloud docs, Spanner, {}, 2026-08-22"
+_API = "Google Cloud docs, Spanner API, {}, 2026-11"
+_CRON = re.compile(r"\d{1,2} (?:\*|(?:\*|\d{1,2})/[1-9]\d?|\d{1,2}(?:,\d{1,2})*) (?:\*|\d{1,2}) \* (?:\*|[0-6])")
 _CUSTOM = "custom-"
 
 
@@ -83,6 +88,26 @@ def _names_itself(subject: Subject) -> Iterator[Problem]:
             yield Problem(f"ddls[{place}]", f"alters a database that is not {name}")
 
 
+def _cron(subject: Subject) -> Iterator[Problem]:
+    """Minute and hours of a day, of a day of the week, or of a day of the month."""
+    told = text(section(section(subject.inputs, "spec"), "cronSpec"), "text")
+    apart = 12 if subject.inputs.get("fullBackupSpec") is not None else 4
+    if not told or not _CRON.fullmatch(told):
+        yield Problem("spec.cronSpec.text", f"{told!r} is no schedule of backups, such as `0 2 * * *`")
+    elif _hours_apart(told.split()[1]) < apart:
+        yield Problem("spec.cronSpec.text", f"{told!r} is more often than every {apart} h")
+
+
+def _hours_apart(hours: str) -> int:
+    """The shortest time between two of the hours of a cron expression."""
+    if "/" in hours:
+        return int(hours.partition("/")[2])
+    if hours == "*":
+        return 1
+    told = sorted(map(int, hours.split(",")))
+    return min(after - before for before, after in pairwise((*told, told[0] + 24)))
+
+
 TYPES = (
     TypeKnowledge(
         token=CONFIGURATION,
@@ -131,6 +156,22 @@ TYPES = (
             WorldRule(_grows_at_its_end, "terraform-provider-google 8, spanner_database custom diff of ddl, 2026-08"),
         ),
         on_delete=(not_protected("enableDropProtection", True, _DOCS.format("prevent-database-deletion")),),
+    ),
+    TypeKnowledge(
+        token="gcp:spanner/backupSchedule:BackupSchedule",  # noqa: S106 - a resource type
+        source="terraform-provider-google 8, mmv1/products/spanner/BackupSchedule.yaml, 2026-08",
+        id="projects/{project}/instances/{instance}/databases/{database}/backupSchedules/{name}",
+        replace_on=frozenset({"name", "project", "instance", "database"}),
+        references=(
+            Reference("instance", (INSTANCE,), "name", _API.format("backupSchedules.create")),
+            Reference("database", (DATABASE,), "name", _API.format("backupSchedules.create")),
+        ),
+        rules=(
+            named("name", r"[a-z][-_a-z0-9]*[a-z0-9]", 60, _API.format("BackupSchedule.name"), least=2),
+            lasting("retentionDuration", 366, _API.format("BackupSchedule.retentionDuration")),
+            exactly_one(("fullBackupSpec", "incrementalBackupSpec"), _API.format("BackupSchedule")),
+            Rule(_cron, _API.format("CrontabSpec")),
+        ),
     ),
     TypeKnowledge(
         token="gcp:spanner/databaseIAMMember:DatabaseIAMMember",  # noqa: S106 - a resource type

@@ -48,6 +48,21 @@ def one_of(path: str, allowed: frozenset[str], source: str) -> Rule:
     return Rule(check, source)
 
 
+def lasting(path: str, most_days: int, source: str) -> Rule:
+    """A duration in seconds, such as ``604800s``."""
+
+    def check(subject: Subject) -> Iterator[Problem]:
+        for where, value in at(subject.inputs, path):
+            if not isinstance(value, str):
+                continue
+            if not re.fullmatch(r"\d+(\.\d{1,9})?s", value):
+                yield Problem(where, f"{value!r} is no duration: seconds that end in s")
+            elif float(value[:-1]) > most_days * 86_400:
+                yield Problem(where, f"{value} is longer than {most_days} days")
+
+    return Rule(check, source)
+
+
 def exactly_one(properties: tuple[str, ...], source: str) -> Rule:
     """One of several properties, and only one."""
 
