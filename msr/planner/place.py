@@ -9,7 +9,7 @@ from msr.blueprint import Blueprint, Region
 from msr.errors import Issue
 from msr.offer import RegionInfo
 from msr.plan import Placement, Role
-from msr.planner.regions import distance_km
+from msr.predict.geography import great_circle_km
 from msr.provider import Provider
 
 
@@ -66,10 +66,10 @@ def _instead(theirs: RegionInfo, owner: Provider, provider: Provider) -> str:
     """The region of the blueprint's own cloud that stands for another cloud's, under the same law if there is one."""
 
     def strangeness(ours: RegionInfo) -> tuple[bool, float]:
-        return ours.jurisdiction != theirs.jurisdiction, distance_km(ours, theirs)
+        return ours.jurisdiction != theirs.jurisdiction, great_circle_km(ours, theirs)
 
     near = min(provider.regions.values(), key=strangeness)
-    km = distance_km(near, theirs)
+    km = great_circle_km(near, theirs)
     return f"write `{near.name}` ({near.city}, {km:,.0f} km from it), or set `cloud: {owner.name}`"
 
 

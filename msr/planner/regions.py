@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 
 from msr.offer import RegionInfo, RegionRule, RegionSet
 from msr.planner.scene import Scene
-
-EARTH_RADIUS_KM = 6371.0
+from msr.predict.geography import great_circle_km
 
 
 def against(rule: RegionRule, scene: Scene, catalogue: Mapping[str, RegionInfo]) -> Iterator[str]:
@@ -42,16 +40,9 @@ def _count(rule: RegionRule, serving: int, witness: str | None) -> Iterator[str]
 
 def _too_far(most_km: int, names: tuple[str, ...], catalogue: Mapping[str, RegionInfo]) -> Iterator[str]:
     for one, other in combinations(names, 2):
-        km = distance_km(catalogue[one], catalogue[other])
+        km = great_circle_km(catalogue[one], catalogue[other])
         if km > most_km:
             yield f"spans at most {most_km:,} km: {one} and {other} are {km:,.0f} km apart"
-
-
-def distance_km(one: RegionInfo, other: RegionInfo) -> float:
-    """The great circle between two regions."""
-    (lat1, lon1), (lat2, lon2) = ((radians(r.latitude), radians(r.longitude)) for r in (one, other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
 
 
 def _fits(members: RegionSet, names: tuple[str, ...], *, exact: bool) -> bool:
