@@ -156,6 +156,18 @@ class TablePromise:
 
 
 @value
+class Chooser:
+    """What leads clients to the first of two ways in that works.
+
+    ``service`` is the global service that asks both of them, ``ttl_seconds`` how long clients keep its answer while it
+    leads to this way in.
+    """
+
+    service: str
+    ttl_seconds: int
+
+
+@value
 class TrafficPromise:
     """A way in: DNS answers or an anycast front.
 
@@ -171,7 +183,8 @@ class TrafficPromise:
     ``places``: its geo policy can be told which places a region serves, ``known_places`` those that it tells apart
     (empty: all), and ``nearest``: it need not be told, since it finds the nearest region by itself. ``fallbacks`` are
     the ways in that can stand behind it where the blueprint names two, and ``fallback_with_policy`` the policies under
-    which one can.
+    which one can. ``name_service`` is the global service that holds the records of the blueprint's domain, ``chooser``
+    what leads clients to it while it works where it is not the only way in.
     """
 
     via: Via
@@ -191,6 +204,8 @@ class TrafficPromise:
     fail_open: bool = True
     interval_range_seconds: tuple[int, int] | None = None
     apex: bool = True
+    name_service: str = ""
+    chooser: Chooser | None = None
     certificate: bool = False
     regional_names: bool = True
     places: bool = True

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from msr.blueprint import Blueprint
-from msr.offer import HealthPromise, Offer
+from msr.offer import HealthPromise, Offer, TrafficPromise
 from msr.plan import ApiSpec, Choice, Dependency, HealthSpec, Host, Note, TableSpec, TrafficSpec
 from msr.planner.draft import Draft
 from msr.predict.probes import per_second
@@ -51,14 +51,27 @@ def host_key(choice: Choice, offers: Sequence[Offer]) -> str | None:
 def dependencies(result: Draft, offers: Sequence[Offer]) -> tuple[Dependency, ...]:
     """Who needs whom: choices need choices at request time, and global services where their offers say so."""
     keys = {choice.key for choice in result.choices}
+    ways = sum(choice.kind == "traffic" for choice in result.choices)
     return tuple(
-        dependency
+        Dependency(choice.key, target, "data", "request")
         for choice in result.choices
-        for dependency in (
-            *(Dependency(choice.key, need.key, "data", "request") for need in choice.needs if need.key in keys),
-            *(Dependency(choice.key, name, "data", "request") for name in _offer(choice, offers).relies_on),
+        for target in (
+            *(need.key for need in choice.needs if need.key in keys),
+            *dict.fromkeys(name for name in _relied_on(choice, _offer(choice, offers), ways) if name != choice.service),
         )
     )
+
+
+def _relied_on(choice: Choice, offer: Offer, ways: int) -> Iterator[str]:
+    """Global services that requests need; a way in is found by the shared name, and by what chooses between two."""
+    yield from offer.relies_on
+    spec, promise = choice.spec, offer.promise
+    if not isinstance(spec, TrafficSpec) or not isinstance(promise, TrafficPromise):
+        return
+    if spec.domain and promise.name_service:
+        yield promise.name_service
+    if ways > 1 and promise.chooser:
+        yield promise.chooser.service
 
 
 def notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> tuple[Note, ...]:

@@ -1,35 +1,17 @@
-"""What still answers when one thing is lost: reachability over the plan's own dependencies, for every single loss.
-
-A function answers in a region when all that its requests need can be reached there: things of that region while it
-stands, stores that span regions while enough of their replicas do, and global services while they do.
-"""
+"""What it means that one thing is lost, for every single thing that can be: who serves on, how soon, what is to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, assert_never
 
 from msr.offer import Offer
-from msr.plan import Choice, Plan, TableSpec
+from msr.plan import Plan, TableSpec
 from msr.predict import rpo
+from msr.predict.reach import Loss, Paths, Reach, paths
 from msr.predict.rto import Recovery, recovery
 from msr.predict.term import Prediction
 from msr.predict.usage import Usage
 from msr.value import value
-
-LossKind = Literal["region", "service", "store", "control-plane", "state"]
-
-
-@value
-class Loss:
-    """One thing that is gone.
-
-    ``name`` is a region key, a global service, a store (its host, or the key of its table), the service whose control
-    plane is gone, or ``pulumi``.
-    """
-
-    kind: LossKind
-    name: str
 
 
 @value
@@ -55,7 +37,8 @@ class Consequence:
 
 def consequences(plan: Plan, offers: Sequence[Offer], usage: Usage | None) -> tuple[Consequence, ...]:
     """The failure table: one entry for each thing that can be lost."""
-    return tuple(consequence(plan, offers, loss, usage) for loss in losses(plan, offers))
+    known = paths(plan, offers)
+    return tuple(_consequence(known, loss, offers, usage) for loss in losses(plan, offers))
 
 
 def losses(plan: Plan, offers: Sequence[Offer]) -> tuple[Loss, ...]:
@@ -65,14 +48,19 @@ def losses(plan: Plan, offers: Sequence[Offer]) -> tuple[Loss, ...]:
 
 def consequence(plan: Plan, offers: Sequence[Offer], loss: Loss, usage: Usage | None) -> Consequence:
     """What one loss means."""
-    reach = _Reach(plan, {offer.service: offer for offer in offers}, loss)
+    return _consequence(paths(plan, offers), loss, offers, usage)
+
+
+def _consequence(known: Paths, loss: Loss, offers: Sequence[Offer], usage: Usage | None) -> Consequence:
+    plan, reach = known.plan, known.without(loss)
+    answering = {key: reach.regions_of(key) for key in _entries(plan)}
     lost_region = loss.kind == "region" and plan.placement(loss.name).serves
     return Consequence(
         loss=loss,
-        answering={key: reach.regions_of(key) for key in _entries(plan)},
+        answering=answering,
         recovery=recovery(plan, loss.name, offers, usage) if lost_region else None,
         rpo=rpo.service(plan, offers, "observed") if lost_region else None,
-        person=tuple(_person(plan, loss)),
+        person=tuple(_person(reach, served=all(answering.values()))),
     )
 
 
@@ -96,76 +84,13 @@ def _entries(plan: Plan) -> tuple[str, ...]:
     return tuple(choice.key for choice in plan.of_kind("function") if choice.key in wanted)
 
 
-@value
-class _Reach:
-    plan: Plan
-    offers: Mapping[str, Offer]
-    loss: Loss
-
-    def regions_of(self, function: str) -> tuple[str, ...]:
-        """The regions in which a request to ``function`` is answered: the way in, the API, and all it needs."""
-        ways_in = self.plan.of_kind("traffic")
-        if ways_in and not any(self._stands(choice.key, "") for choice in ways_in):
-            return ()
-        apis = [choice.key for choice in self.plan.of_kind("api")]
-        needed = {function, *apis, *self._needs(function)}
-        return tuple(p.key for p in self.plan.serving if all(self._stands(key, p.key) for key in needed))
-
-    def _needs(self, source: str) -> set[str]:
-        """All that requests to ``source`` need, directly or not."""
-        found: set[str] = set()
-        waiting = [source]
-        while waiting:
-            here = waiting.pop()
-            for d in self.plan.dependencies:
-                if d.source == here and d.when == "request" and d.target not in found:
-                    found.add(d.target)
-                    waiting.append(d.target)
-        return found
-
-    def _stands(self, key: str, region: str) -> bool:
-        """Whether a thing can be reached from ``region`` in spite of the loss."""
-        choice = next((c for c in self.plan.choices if c.key == key), None)
-        if choice is None:
-            return self.loss != Loss("service", key)
-        match self.loss.kind:
-            case "service":
-                return choice.service != self.loss.name
-            case "store":
-                return self.loss.name not in (choice.host, choice.key)
-            case "region":
-                return self._stands_without_region(choice, region)
-            case "control-plane" | "state":
-                return not any(d.source == key and d.plane == "control" for d in self.plan.dependencies)
-        assert_never(self.loss.kind)
-
-    def _stands_without_region(self, choice: Choice, region: str) -> bool:
-        scope = self.offers[choice.service].scope
-        if scope == "global":
-            return True
-        if scope == "region" or not isinstance(choice.spec, TableSpec):
-            return region != self.loss.name
-        return region != self.loss.name and _has_quorum(choice, choice.spec, self.loss.name)
-
-
-def _has_quorum(choice: Choice, spec: TableSpec, lost: str) -> bool:
-    """Whether a store that spans regions goes on: strong ones need a majority, or a promotion that gives them one."""
-    if spec.consistency != "strong" or choice.promotion != "none":
-        return True
-    voters = {*spec.replicas, *((spec.witness,) if spec.witness else ())}
-    return 2 * len(voters - {lost}) > len(voters)
-
-
-def _person(plan: Plan, loss: Loss) -> Iterator[str]:
+def _person(reach: Reach, *, served: bool) -> Iterator[str]:
+    loss = reach.loss
     match loss.kind:
         case "region":
-            yield from _after_region(plan, loss.name)
+            yield from _after_region(reach.plan, loss.name)
         case "service":
-            others = [c.service for c in plan.of_kind("traffic") if c.service != loss.name]
-            if others and loss.name in {c.service for c in plan.of_kind("traffic")}:
-                yield f"send clients to the name of {others[0]}, which stands ready"
-            else:
-                yield f"wait for {loss.name}: no second path is planned"
+            yield from _after_service(reach, served=served)
         case "store":
             yield f"wait for {loss.name}, or restore it from its backup"
         case "control-plane":
@@ -190,3 +115,12 @@ def _after_region(plan: Plan, lost: str) -> Iterator[str]:
             yield f"watch {choice.key}: one more loss stops its writes"
     if placement.role == "standby":
         yield "watch the others: this one cannot take over"
+
+
+def _after_service(reach: Reach, *, served: bool) -> Iterator[str]:
+    lost, ways = reach.loss.name, reach.plan.of_kind("traffic")
+    if not served:
+        why = "every way in needs it" if len(ways) > 1 and not reach.ways else "no second path is planned"
+        yield f"wait for {lost}: {why}"
+    elif reach.ways and len(reach.ways) < len(ways):
+        yield f"watch {reach.ways[0].service}: nothing stands behind it until {lost} is back"

@@ -79,7 +79,7 @@ def test_a_second_way_in_keeps_the_service_up_when_the_first_is_lost() -> None:
     plan = planned("azure", "[eastus2, centralus]", failover="active-active", via="anycast, dns")
     found = after(plan, Loss("service", "front-door"))
     assert found.served
-    assert found.person == ("send clients to the name of traffic-manager, which stands ready",)
+    assert found.person == ("watch traffic-manager: nothing stands behind it until front-door is back",)
 
 
 def test_a_function_that_does_not_need_the_lost_store_still_answers() -> None:
