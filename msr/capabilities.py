@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from msr.offer import Consistency, Kind, Offer, Policy, TablePromise, TrafficPromise, Via
+from msr.offer import Kind, Offer, TablePromise, TrafficPromise
+from msr.vocabulary import CONSISTENCIES, POLICIES, WAYS, Consistency, Policy, Via
 
 Status = Literal["built", "not built yet", "no service"]
 
-CONSISTENCY: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
-POLICIES: tuple[Policy, ...] = ("priority", "latency", "geo", "weighted")
-WAYS: tuple[Via, ...] = ("dns", "anycast")
 IMPLIED: tuple[tuple[str, Kind], ...] = (
     ("functions", "function"),
     ("HTTP API", "api"),
@@ -62,7 +60,7 @@ def _leads_to(offer: Offer, fronts: set[str]) -> bool:
 def _capabilities() -> Iterator[Capability]:
     for name, kind in IMPLIED[:2]:
         yield Capability(name, _of(kind))
-    for level in CONSISTENCY:
+    for level in CONSISTENCIES:
         yield Capability(f"tables, {level}, several regions", _table(level))
     yield Capability("tables, one region", lambda offer: offer.kind == "table" and offer.regions.minimum == 1)
     for via in WAYS:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from msr.value import value
+from msr.vocabulary import POLICIES, Consistency, Policy, Via
 
 Kind = Literal["function", "api", "table", "traffic", "health", "switch"]
 """What a blueprint can ask for, and the two things that every multi-region plan implies."""
@@ -19,12 +20,9 @@ Kind = Literal["function", "api", "table", "traffic", "health", "switch"]
 Part = Literal["base", "data", "region", "entry"]
 """The kind of stack that a builder contributes to."""
 
-Consistency = Literal["strong", "bounded-staleness", "session", "eventual"]
 Writers = Literal["all", "one"]
 """Which serving regions accept local writes: every one, or the primary alone."""
 
-Policy = Literal["priority", "latency", "geo", "weighted"]
-Via = Literal["dns", "anycast"]
 Promotion = Literal["none", "automatic", "data-plane", "control-plane"]
 Witness = Literal["refused", "optional", "fixed"]
 """Whether a blueprint may name a witness region; ``fixed``: the engine chooses its own."""
@@ -212,7 +210,7 @@ class TrafficPromise:
     known_places: tuple[str, ...] = ()
     nearest: bool = False
     fallbacks: tuple[Via, ...] = ("dns", "anycast")
-    fallback_with_policy: tuple[Policy, ...] = ("priority", "latency", "geo", "weighted")
+    fallback_with_policy: tuple[Policy, ...] = POLICIES
 
 
 @value

@@ -13,15 +13,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias, cast
 
-from msr.offer import Consistency, Kind, Part, Policy, Promotion, Via, Writers
+from msr.offer import Kind, Part, Promotion, Writers
 from msr.value import value
+from msr.vocabulary import Access, Consistency, Mode, Policy, Role, Target, Via
 
-Role = Literal["active", "standby", "witness"]
-Mode = Literal["single", "backup-restore", "pilot-light", "active-passive", "active-active"]
-Access = Literal["read", "write"]
 Plane = Literal["data", "control"]
 When = Literal["request", "deploy", "failover"]
-Target = Literal["local", "cloud"]
 
 
 @value

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from msr.blueprint import Acceptance, Blueprint, Objectives, Usage
+from msr.blueprint.schema import schema
 from msr.check import RULES
 from msr.errors import BlueprintError, Issue
-from msr.load import dump, load_text, schema
+from msr.load import dump, load_text
 from msr.units import Count, Duration, Money, Percentage, Size
 
 SHOP = """\

@@ -22,8 +22,7 @@ from msr.blueprint.source import Source
 from msr.blueprint.tables import Table
 from msr.blueprint.usage import Usage
 from msr.errors import Position
-
-Target = Literal["local", "cloud"]
+from msr.vocabulary import Target
 
 ACCOUNT_SCALAR = {"aws": "id", "gcp": "project"}
 """Which part of an account a scalar stands for, on the clouds where one is enough."""

@@ -9,9 +9,7 @@ from pydantic import Field
 
 from msr.blueprint.section import Section
 from msr.units import Percentage
-
-Mode = Literal["single", "backup-restore", "pilot-light", "active-passive", "active-active"]
-"""How much of the service waits in the other regions, from nothing at all to all of it."""
+from msr.vocabulary import Mode
 
 
 class Standby(Section):

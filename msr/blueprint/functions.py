@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 
 from msr.blueprint.section import Name, OneOrMore, Section, matches, refuse
 from msr.units import Duration, Size
+from msr.vocabulary import Access
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ACCESS = ("read", "write")
@@ -20,7 +21,6 @@ _ROUTE = rf"(?:{'|'.join(METHODS)}) (?:{_PATH})"
 _USE = r"[a-z][a-z0-9_-]*(?::(?:read|write))?"
 
 Method = Literal["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
-Access = Literal["read", "write"]
 
 
 class Route(Section):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, ClassVar, Literal, cast
+from typing import Annotated, ClassVar, cast
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, TypeAdapter, model_validator
 from pydantic_core import core_schema
 
 from msr.blueprint.section import Name, Section, Whole, refuse
-
-Role = Literal["active", "standby", "witness"]
+from msr.vocabulary import Role
 
 
 class Region(Section):

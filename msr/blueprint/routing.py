@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from msr.blueprint.section import Name, OneOrMore, Section
-
-Policy = Literal["priority", "latency", "geo", "weighted"]
-Path = Literal["dns", "anycast"]
+from msr.vocabulary import Policy, Via
 
 
 class Routing(Section):
@@ -39,7 +37,7 @@ class Routing(Section):
         ),
     ] = None
     via: Annotated[
-        tuple[Path, ...],
+        tuple[Via, ...],
         OneOrMore,
         Field(min_length=1, description="The ways in; the second stands ready as the fallback of the first."),
     ] = ("dns",)

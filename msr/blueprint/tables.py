@@ -17,9 +17,9 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from msr.blueprint.section import Attribute, Name, Section, refuse
+from msr.vocabulary import Consistency
 
 KeyType = Literal["string", "number", "binary"]
-Consistency = Literal["strong", "bounded-staleness", "session", "eventual"]
 Projection = Literal["all", "keys"]
 
 

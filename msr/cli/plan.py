@@ -79,7 +79,7 @@ def schema(screen: Screen) -> None:
     Editors complete and check a blueprint with it; put `# yaml-language-server: $schema=blueprint.schema.json` on
     the first line of the blueprint.
     """
-    from msr.load import schema as blueprint_schema
+    from msr.blueprint.schema import schema as blueprint_schema
 
     screen.text(json.dumps(blueprint_schema(), indent=2, ensure_ascii=False) + "\n")
 

@@ -11,8 +11,7 @@ All that is wrong is reported at once, as one `msr.errors.BlueprintError`.
 
 from __future__ import annotations
 
-from msr.blueprint.schema import schema
 from msr.load.document import environment_names, load, load_text
 from msr.load.dump import dump
 
-__all__ = ["dump", "environment_names", "load", "load_text", "schema"]
+__all__ = ["dump", "environment_names", "load", "load_text"]

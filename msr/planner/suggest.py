@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from msr.blueprint import Blueprint, Consistency, Region, Routing, Table
+from msr.blueprint import Blueprint, Region, Routing, Table
 from msr.errors import Issue
-from msr.offer import Offer, Policy, TablePromise, TrafficPromise
+from msr.offer import Offer, TablePromise, TrafficPromise
 from msr.planner.draft import Draft, Setting, draft
 from msr.value import value
+from msr.vocabulary import CONSISTENCIES, Consistency, Policy
 
-LADDER: tuple[Consistency, ...] = ("strong", "bounded-staleness", "session", "eventual")
 MOST_EDITS = 3
 
 
@@ -64,13 +64,13 @@ def _edits(issue: Issue, blueprint: Blueprint, setting: Setting) -> Iterator[Edi
 def _table_edits(name: str, blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
     table = blueprint.tables[name]
     yield from _more_regions(table, blueprint, setting)
-    for weaker in LADDER[LADDER.index(table.consistency) + 1 :]:
+    for weaker in CONSISTENCIES[CONSISTENCIES.index(table.consistency) + 1 :]:
         text = f"set `tables.{name}.consistency: {weaker}`{_rpo_of(weaker, setting)}"
         yield Edit(text, _with_table(blueprint, name, table.model_copy(update={"consistency": weaker})))
     if table.ttl:
         edited = table.model_copy(update={"ttl": None})
         yield Edit(f"leave out `tables.{name}.ttl`", _with_table(blueprint, name, edited))
-    stronger = LADDER[: LADDER.index(table.consistency)]
+    stronger = CONSISTENCIES[: CONSISTENCIES.index(table.consistency)]
     for level in reversed(stronger):
         edited = table.model_copy(update={"consistency": level})
         yield Edit(f"set `tables.{name}.consistency: {level}`", _with_table(blueprint, name, edited))
