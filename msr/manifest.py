@@ -18,6 +18,9 @@ from msr.value import value
 
 FORMAT = 1
 
+NAME_SERVERS = "name_servers"
+"""The output under which a created zone hands on the servers to delegate to, joined by commas."""
+
 StackState = Literal["deployed", "failed", "skipped"]
 Outputs = Mapping[str, Mapping[str, str]]
 """What a stack hands on: choice key, output name, plain value."""
