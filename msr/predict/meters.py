@@ -64,6 +64,11 @@ def _regions(m: Metered) -> Span:
     return Span.exactly(m.replicas)
 
 
+def _peer_regions(m: Metered) -> Span:
+    """Regions that have others beside them: all, or none."""
+    return Span.exactly(m.replicas if len(m.plan.serving) > 1 else 0)
+
+
 def _requests(m: Metered) -> Span:
     return Span.exactly(m.usage.requests_per_month * m.share)
 
@@ -107,6 +112,21 @@ def _log_gb(m: Metered) -> Span:
 
 def _answer_gb(m: Metered) -> Span:
     return constant("answer.items").span.times(m.usage.requests_per_month * m.usage.item_bytes / BYTES_PER_GB)
+
+
+def _entering(m: Metered) -> float:
+    """What share of all requests comes by this way in: all by the first, none by the one that stands ready."""
+    return 1.0 if m.plan.of_kind("traffic")[0].key == m.choice.key else 0.0
+
+
+def _entering_requests(m: Metered) -> Span:
+    return Span.exactly(m.usage.requests_per_month * _entering(m))
+
+
+def _entering_gb(m: Metered) -> Span:
+    """Answers, and what requests bring to be written."""
+    written = m.usage.written_gb_per_month
+    return Span(*(answered + written for answered in _answer_gb(m).values)).times(_entering(m))
 
 
 def _write_units(m: Metered) -> Span:
@@ -209,6 +229,7 @@ METERS: Mapping[str, Callable[[Metered], Span]] = {
     "shared-seconds": _shared_seconds,
     "shared-gb-seconds": _shared_gb_seconds,
     "warm-gb-seconds": _warm_gb_seconds,
+    "peer-regions": _peer_regions,
     "warm-instances": _warm_instances,
     "log-gb": _log_gb,
     "answer-gb": _answer_gb,
@@ -217,6 +238,8 @@ METERS: Mapping[str, Callable[[Metered], Span]] = {
     "writes": _writes_once,
     "reads": _reads_once,
     "stored-gb": _stored_gb,
+    "entering-requests": _entering_requests,
+    "entering-gb": _entering_gb,
     "stored-gb-once": _stored_gb_once,
     "replicated-gb": _replicated_gb,
     "endpoints": _endpoints,
