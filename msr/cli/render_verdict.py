@@ -25,7 +25,7 @@ from msr.plan import Plan
 from msr.predict.addition import addition
 from msr.proof import Accepted
 from msr.report import Failure, Figure, Report, failures, figures
-from msr.report.failures import Outcome
+from msr.report.failures import Effect
 from msr.report.figures import State
 from msr.report.report import subject, verdict
 from msr.report.several import several
@@ -38,7 +38,7 @@ MARKS: Mapping[State, tuple[str, str]] = {
     "unproven": ("✗", BAD),
     "no objective": (" ", ""),
 }
-OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+EFFECTS: Mapping[Effect, tuple[str, str]] = {
     "serves on": ("✓", GOOD),
     "moves": ("✓", GOOD),
     "serves in part": ("!", "bold yellow"),
@@ -77,7 +77,7 @@ def lost(report: Report) -> RenderableType:
 
 
 def _lost(row: Failure) -> tuple[str | Text, ...]:
-    mark, style = OUTCOMES[row.outcome]
+    mark, style = EFFECTS[row.effect]
     told = Text(_answer(row))
     if row.writes_lost:
         told.append(", no write is lost" if row.writes_lost == "none" else f", writes of {row.writes_lost} are lost")
@@ -87,7 +87,7 @@ def _lost(row: Failure) -> tuple[str | Text, ...]:
 
 
 def _answer(row: Failure) -> str:
-    match row.outcome:
+    match row.effect:
         case "is down":
             return "nothing answers"
         case "serves on":

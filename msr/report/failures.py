@@ -11,7 +11,7 @@ from msr.report.report import Report
 from msr.report.several import several
 from msr.value import value
 
-Outcome = Literal["serves on", "moves", "serves in part", "is down"]
+Effect = Literal["serves on", "moves", "serves in part", "is down"]
 """Nothing is felt; clients are moved to other regions; some functions answer nowhere; none answers anywhere."""
 
 
@@ -24,7 +24,7 @@ class Failure:
     """
 
     lost: tuple[str, ...]
-    outcome: Outcome
+    effect: Effect
     served_by: str
     again_within: str
     writes_lost: str
@@ -36,29 +36,29 @@ def failures(report: Report) -> tuple[Failure, ...]:
     rows: dict[tuple[object, ...], Failure] = {}
     for consequence in report.proof.predictions.failures:
         row = _row(consequence, report)
-        alike = (row.outcome, row.served_by, row.again_within, row.writes_lost, row.person)
+        alike = (row.effect, row.served_by, row.again_within, row.writes_lost, row.person)
         before = rows.get(alike)
         rows[alike] = row if before is None else _joined(before, row)
     return tuple(rows.values())
 
 
 def _joined(one: Failure, other: Failure) -> Failure:
-    return Failure((*one.lost, *other.lost), one.outcome, one.served_by, one.again_within, one.writes_lost, one.person)
+    return Failure((*one.lost, *other.lost), one.effect, one.served_by, one.again_within, one.writes_lost, one.person)
 
 
 def _row(consequence: Consequence, report: Report) -> Failure:
-    outcome = _outcome(consequence, report.plan)
+    effect = _effect(consequence, report.plan)
     return Failure(
         lost=(_lost(consequence.loss, report),),
-        outcome=outcome,
-        served_by=_served_by(consequence, outcome),
-        again_within=_again_within(consequence, outcome),
+        effect=effect,
+        served_by=_served_by(consequence, effect),
+        again_within=_again_within(consequence, effect),
         writes_lost=_writes_lost(consequence),
         person=_in_titles(consequence, report),
     )
 
 
-def _outcome(consequence: Consequence, plan: Plan) -> Outcome:
+def _effect(consequence: Consequence, plan: Plan) -> Effect:
     answers = consequence.answering.values()
     if answers and not any(answers):
         return "is down"
@@ -75,8 +75,8 @@ def _unused(consequence: Consequence) -> bool:
     return recovery is not None and recovery.rto.complete and not recovery.rto.span.high
 
 
-def _served_by(consequence: Consequence, outcome: Outcome) -> str:
-    match outcome:
+def _served_by(consequence: Consequence, effect: Effect) -> str:
+    match effect:
         case "is down":
             return "nothing"
         case "serves on" | "moves" | "serves in part":
@@ -87,13 +87,13 @@ def _served_by(consequence: Consequence, outcome: Outcome) -> str:
                 f"{key.rpartition('.')[2]}: {', '.join(regions) or 'nothing'}"
                 for key, regions in consequence.answering.items()
             )
-    assert_never(outcome)
+    assert_never(effect)
 
 
-def _again_within(consequence: Consequence, outcome: Outcome) -> str:
+def _again_within(consequence: Consequence, effect: Effect) -> str:
     recovery = consequence.recovery
     if recovery is None or not recovery.rto.span.high:
-        return "its repair" if outcome == "is down" else ""
+        return "its repair" if effect == "is down" else ""
     within = duration(recovery.rto.span.high)
     return within if recovery.rto.complete else f"at least {within}"
 

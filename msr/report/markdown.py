@@ -8,12 +8,12 @@ from msr.errors import Issue, by_severity, tally
 from msr.predict.addition import addition
 from msr.proof import Accepted
 from msr.report import mermaid
-from msr.report.failures import Failure, Outcome, failures
+from msr.report.failures import Effect, Failure, failures
 from msr.report.figures import Figure, State, figures
 from msr.report.report import Report, is_sentence, subject, verdict
 
 MARKS: dict[State, str] = {"kept": "✅", "missed": "❌", "unproven": "❌", "no objective": ""}
-OUTCOMES: dict[Outcome, str] = {"serves on": "✅", "moves": "✅", "serves in part": "⚠️", "is down": "❌"}
+EFFECTS: dict[Effect, str] = {"serves on": "✅", "moves": "✅", "serves in part": "⚠️", "is down": "❌"}
 LEVELS = {"error": "❌", "warning": "⚠️", "note": "💡"}
 
 
@@ -59,7 +59,7 @@ def _figure(row: Figure) -> tuple[str, ...]:
 def _failure(row: Failure) -> tuple[str, ...]:
     person = "; ".join(map(_text, row.person))
     lost = "<br>".join(map(_text, row.lost))
-    return OUTCOMES[row.outcome], lost, _text(row.served_by), row.again_within, row.writes_lost, person
+    return EFFECTS[row.effect], lost, _text(row.served_by), row.again_within, row.writes_lost, person
 
 
 def _findings(issues: Sequence[Issue]) -> Iterator[str]:

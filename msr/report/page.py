@@ -13,7 +13,7 @@ from msr.errors import Issue, Severity, by_severity, tally
 from msr.predict.addition import addition
 from msr.report import svg
 from msr.report.bars import bars
-from msr.report.failures import Failure, Outcome, failures
+from msr.report.failures import Effect, Failure, failures
 from msr.report.figures import Figure, State, figures
 from msr.report.markup import Markup, joined, tag
 from msr.report.report import Report, is_sentence, subject, verdict
@@ -27,7 +27,7 @@ STATES: dict[State, tuple[str, str]] = {
     "unproven": ("bad", "✗ unproven"),
     "no objective": ("dim", "no objective"),
 }
-OUTCOMES: dict[Outcome, tuple[str, str]] = {
+EFFECTS: dict[Effect, tuple[str, str]] = {
     "serves on": ("good", "✓ serves on"),
     "moves": ("good", "✓ moves"),
     "serves in part": ("warn", "! in part"),
@@ -115,7 +115,7 @@ def _failures(rows: Sequence[Failure]) -> Markup:
 
 
 def _failure(row: Failure) -> Iterator[Markup]:
-    style, word = OUTCOMES[row.outcome]
+    style, word = EFFECTS[row.effect]
     yield tag("th", [joined(tag("span", each), tag("br")) for each in row.lost], scope="row", role="rowheader")
     yield _cell("", word, klass=f"state {style}")
     yield _cell("served by", row.served_by)

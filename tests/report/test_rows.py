@@ -25,7 +25,7 @@ from tests.report.samples import (
 
 def told(predictions: Predictions) -> list[tuple[str, ...]]:
     report = Report(replace(PROOF, predictions=predictions))
-    return [(*row.lost, row.outcome, row.served_by) for row in failures(report)]
+    return [(*row.lost, row.effect, row.served_by) for row in failures(report)]
 
 
 def test_every_figure_is_beside_its_objective_with_its_reason() -> None:
@@ -57,8 +57,7 @@ def test_without_an_objective_the_observed_lag_is_shown() -> None:
 
 def test_the_failure_table_says_who_serves_how_fast_what_is_lost_and_what_to_do() -> None:
     assert [
-        (row.lost, row.outcome, row.served_by, row.again_within, row.writes_lost, row.person)
-        for row in failures(REPORT)
+        (row.lost, row.effect, row.served_by, row.again_within, row.writes_lost, row.person) for row in failures(REPORT)
     ] == [
         (("east (us-east-1)",), "moves", "west", "1m11s", "up to 2.5s", ("promote tables.orders",)),
         (("west (us-west-2)",), "serves on", "east", "", "", ()),
