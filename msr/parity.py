@@ -33,7 +33,7 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ResourceDifference:
     """What differs between two regions: one input of one resource.
 
     ``name`` is the resource's in the first region; ``path`` the input's (``environment.variables.LEVEL``), or
@@ -54,7 +54,7 @@ class Comparison:
     first: str
     second: str
     resources: int
-    differences: tuple[Difference, ...]
+    differences: tuple[ResourceDifference, ...]
 
 
 class LevelNamer(Namer):
@@ -101,19 +101,19 @@ def compare(plan: Plan, registered: Mapping[str, Sequence[Registration]]) -> tup
 
 def differences(
     first: Placement, second: Placement, ours: Sequence[Registration], theirs: Sequence[Registration]
-) -> Iterator[Difference]:
+) -> Iterator[ResourceDifference]:
     """What differs, in the order of registration; resources of the second region alone come last."""
     mirror = _Mirror(first, second)
     there = {(each.type, each.name): each for each in theirs}
     for each in ours:
         twin = there.pop((each.type, mirror.text(each.name)), None)
         if twin is None:
-            yield Difference(each.type, each.name, WHOLE, each.name, ABSENT)
+            yield ResourceDifference(each.type, each.name, WHOLE, each.name, ABSENT)
         else:
             for path, here, elsewhere in mirror.unequal("", each.inputs, twin.inputs):
-                yield Difference(each.type, each.name, path, here, elsewhere)
+                yield ResourceDifference(each.type, each.name, path, here, elsewhere)
     for each in there.values():
-        yield Difference(each.type, mirror.text(each.name), WHOLE, ABSENT, each.name)
+        yield ResourceDifference(each.type, mirror.text(each.name), WHOLE, ABSENT, each.name)
 
 
 class _Mirror:

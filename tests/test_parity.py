@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from msr.load import load_text
 from msr.offer import Part
-from msr.parity import ABSENT, WHOLE, Difference, Registration, Value, differences, levelled
+from msr.parity import ABSENT, WHOLE, Registration, ResourceDifference, Value, differences, levelled
 from msr.plan import Choice, FunctionSpec, Placement, Plan
 from msr.planner import plan as plan_for
 from msr.provider import Builder, Built, Context
@@ -66,8 +66,8 @@ def test_a_builder_that_treats_regions_differently_is_found_by_resource_and_path
     (compared,) = parity(plan_of(), Careless())
     assert (compared.first, compared.second) == ("frankfurt", "ireland")
     assert compared.differences == (
-        Difference("fake:index:Thing", "alarm", WHOLE, "alarm", ABSENT),
-        Difference("fake:index:Thing", "probe", "seconds", "10", "60"),
+        ResourceDifference("fake:index:Thing", "alarm", WHOLE, "alarm", ABSENT),
+        ResourceDifference("fake:index:Thing", "probe", "seconds", "10", "60"),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from msr.cli.render_parity import alike
 from msr.cli.screen import Screen
-from msr.parity import WHOLE, Comparison, Difference
+from msr.parity import WHOLE, Comparison, ResourceDifference
 from tests.cli.conftest import Cli
 
 
@@ -27,8 +27,10 @@ def test_the_first_blueprint_is_the_same_in_both_regions(cli: Cli, tmp_path: Pat
 
 
 def test_what_differs_is_told_by_resource_and_path(capsys: pytest.CaptureFixture[str]) -> None:
-    memory = Difference("aws:lambda/function:Function", "api-east", "memorySize", "256", "512")
-    alarm = Difference("aws:cloudwatch/metricAlarm:MetricAlarm", "errors-east", WHOLE, "errors-east", "(absent)")
+    memory = ResourceDifference("aws:lambda/function:Function", "api-east", "memorySize", "256", "512")
+    alarm = ResourceDifference(
+        "aws:cloudwatch/metricAlarm:MetricAlarm", "errors-east", WHOLE, "errors-east", "(absent)"
+    )
     Screen().show(alike([Comparison("east", "west", 40, (memory, alarm))]))
     assert capsys.readouterr().out == (
         "parity: west against east, 40 resources: 2 differences\n"
