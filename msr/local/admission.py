@@ -21,7 +21,7 @@ from msr.knowledge import (
     plain_map,
 )
 from msr.local.faults import Fault, Operation, striking
-from msr.local.package import GLOBAL, Package
+from msr.local.package import GLOBAL, ServedPackage
 from msr.local.refusal import Code, Refused
 from msr.local.store import Place, Store, Stored
 
@@ -51,7 +51,7 @@ def _as_seen(stored: Stored) -> StoredObject:
 
 
 def meet_faults(
-    store: Store, package: Package, place: Place, operation: Operation, cancelled: threading.Event
+    store: Store, package: ServedPackage, place: Place, operation: Operation, cancelled: threading.Event
 ) -> tuple[Fault, ...]:
     """Lets the faults strike that meet one call: waits, refuses, or gives those that strike later (partial).
 
@@ -84,7 +84,7 @@ def _strike(store: Store, fault: Fault, place: Place, operation: Operation) -> N
             return
 
 
-def admit_object(package: Package, near: Neighbourhood, subject: Subject) -> None:
+def admit_object(package: ServedPackage, near: Neighbourhood, subject: Subject) -> None:
     """Takes a new or changed object, or says everything that is wrong with it. Runs inside a transaction.
 
     Raises:
@@ -105,7 +105,7 @@ def admit_object(package: Package, near: Neighbourhood, subject: Subject) -> Non
     _refuse("FAILED_PRECONDITION", broken)
 
 
-def admit_deletion(package: Package, near: Neighbourhood, subject: Subject) -> None:
+def admit_deletion(package: ServedPackage, near: Neighbourhood, subject: Subject) -> None:
     """Lets an object go, or says what holds it.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from msr.knowledge import Problem, PropertyMap, Secret, Subject, Value, plain_map, text
-from msr.local.package import Package, birth_mark
+from msr.local.package import ServedPackage, birth_mark
 from msr.local.validate import validate
 
 NAMED_BY_PROVIDER = "__defaults"
@@ -34,7 +34,7 @@ class CheckedRequest:
         return self.urn.rpartition("::")[2]
 
 
-def with_defaults(package: Package, request: CheckedRequest) -> PropertyMap:
+def with_defaults(package: ServedPackage, request: CheckedRequest) -> PropertyMap:
     """The inputs with what the SDK and the provider fill in, a name above all."""
     schema = package.sdk.resource(request.type)
     inputs: PropertyMap = {name: value for name, value in request.news.items() if value is not None}
@@ -60,7 +60,7 @@ def _automatic_name(name: str, request: CheckedRequest) -> Value:
     return f"{prefix or f'{request.logical_name}-'}{birth_mark(request.urn, request.births)[:7]}"
 
 
-def problems(package: Package, request: CheckedRequest, inputs: PropertyMap, account: str) -> tuple[Problem, ...]:
+def problems(package: ServedPackage, request: CheckedRequest, inputs: PropertyMap, account: str) -> tuple[Problem, ...]:
     """Everything wrong with the inputs, secrets masked.
 
     Rules over values run only on inputs that fit the schema: they may rely on its types.
@@ -82,7 +82,7 @@ def problems(package: Package, request: CheckedRequest, inputs: PropertyMap, acc
     return tuple(Problem(one.path, masked(one.message, inputs)) for one in found)
 
 
-def _region_problems(package: Package, request: CheckedRequest, inputs: PropertyMap) -> Iterator[Problem]:
+def _region_problems(package: ServedPackage, request: CheckedRequest, inputs: PropertyMap) -> Iterator[Problem]:
     name = package.region_input(request.type)
     region = text(inputs, name) if name else ""
     message = package.region_problem(region) if region else ""

@@ -13,7 +13,7 @@ from msr.local.admission import Neighbourhood, admit_deletion, admit_object, mee
 from msr.local.checking import masked
 from msr.local.difference import differences
 from msr.local.outputs import Making, foreseen, identity, lookup_keys, made, object_id
-from msr.local.package import Package, birth_mark
+from msr.local.package import ServedPackage, birth_mark
 from msr.local.refusal import InitialisationFailed, Refused
 from msr.local.store import Place, Store, Stored
 
@@ -47,7 +47,7 @@ class Made:
 class Lifecycle:
     """The operations of one package on one store."""
 
-    def __init__(self, package: Package, store: Store) -> None:
+    def __init__(self, package: ServedPackage, store: Store) -> None:
         self.package = package
         self.store = store
         self._near = Neighbourhood(store, package.knowledge.cloud, package.knowledge.account)

@@ -18,7 +18,7 @@ from msr.knowledge import (
     at,
     plain,
 )
-from msr.local.package import GLOBAL, Package
+from msr.local.package import GLOBAL, ServedPackage
 from msr.local.stand_in import stand_in_id, stand_in_outputs
 
 
@@ -34,7 +34,7 @@ class Making:
     changed: frozenset[str] = frozenset()
 
 
-def object_id(package: Package, subject: Subject) -> str:
+def object_id(package: ServedPackage, subject: Subject) -> str:
     """The id that the provider gives the object."""
     known = package.type(subject.type)
     if known is None:
@@ -42,7 +42,7 @@ def object_id(package: Package, subject: Subject) -> str:
     return _render(known.id, known, subject) if isinstance(known.id, str) else known.id(subject)
 
 
-def identity(package: Package, type_: str, id_: str, values: Mapping[str, Value]) -> str:
+def identity(package: ServedPackage, type_: str, id_: str, values: Mapping[str, Value]) -> str:
     """What tells an object from others of its type and region: its id, unless the type says otherwise."""
     known = package.type(type_)
     if known is None or not known.identity:
@@ -59,17 +59,17 @@ def lookup_keys(known: TypeKnowledge | None, id_: str, outputs: PropertyMap) -> 
     return [(name, str(plain(value))) for name in known.lookup for _, value in at(values, name)]
 
 
-def foreseen(package: Package, making: Making) -> PropertyMap:
+def foreseen(package: ServedPackage, making: Making) -> PropertyMap:
     """The object's properties as a preview can tell them: what only the service can tell is unknown."""
     return _outputs(package, making, None)
 
 
-def made(package: Package, making: Making, near: Neighbours) -> PropertyMap:
+def made(package: ServedPackage, making: Making, near: Neighbours) -> PropertyMap:
     """The object's properties once the service has done its part."""
     return _outputs(package, making, near)
 
 
-def _outputs(package: Package, making: Making, near: Neighbours | None) -> PropertyMap:
+def _outputs(package: ServedPackage, making: Making, near: Neighbours | None) -> PropertyMap:
     subject = making.subject
     known = package.type(subject.type)
     values: PropertyMap = {

@@ -26,7 +26,7 @@ _WITHOUT_KNOWLEDGE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class ServedPackage:
     """A package, its types and its places."""
 
     sdk: Sdk
@@ -80,7 +80,7 @@ class Package:
         return next((name for name in candidates if name in inputs and not inputs[name].required), "")
 
 
-def package(name: str, knowledge: Knowledge | None = None) -> Package:
+def package(name: str, knowledge: Knowledge | None = None) -> ServedPackage:
     """A package of the installed SDKs.
 
     Args:
@@ -90,7 +90,7 @@ def package(name: str, knowledge: Knowledge | None = None) -> Package:
     Raises:
         LocalCloudError: the package's SDK is not installed.
     """
-    return Package(sdk(name), knowledge or _WITHOUT_KNOWLEDGE[name])
+    return ServedPackage(sdk(name), knowledge or _WITHOUT_KNOWLEDGE[name])
 
 
 def normalised(region: str) -> str:

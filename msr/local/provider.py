@@ -22,7 +22,7 @@ from msr.knowledge import Problem
 from msr.local.checking import CheckedRequest, problems, with_defaults
 from msr.local.difference import Change, differences
 from msr.local.lifecycle import Caller, Lifecycle, Target
-from msr.local.package import Package
+from msr.local.package import ServedPackage
 from msr.local.refusal import InitialisationFailed, Refused
 from msr.local.settings import admit, read_settings, settings_problems
 from msr.local.store import Store
@@ -40,7 +40,7 @@ class Context(Protocol):
 class LocalProvider(provider_pb2_grpc.ResourceProviderServicer):
     """One package, on one store."""
 
-    def __init__(self, package: Package, store: Store) -> None:
+    def __init__(self, package: ServedPackage, store: Store) -> None:
         self.package = package
         self.store = store
         self.lifecycle = Lifecycle(package, store)

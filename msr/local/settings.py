@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from msr.knowledge import Problem, PropertyMap, Unknown, Value, plain, text
-from msr.local.package import Package
+from msr.local.package import ServedPackage
 from msr.local.refusal import Refused
 
 
@@ -25,7 +25,7 @@ def _read(value: Value) -> Value:
         return value
 
 
-def settings_problems(package: Package, settings: PropertyMap) -> Iterator[Problem]:
+def settings_problems(package: ServedPackage, settings: PropertyMap) -> Iterator[Problem]:
     """What is wrong with the settings, apart from the account."""
     for name in package.knowledge.region_inputs:
         region = text(settings, name)
@@ -34,7 +34,7 @@ def settings_problems(package: Package, settings: PropertyMap) -> Iterator[Probl
             yield Problem(name, problem)
 
 
-def admit(package: Package, settings: PropertyMap) -> None:
+def admit(package: ServedPackage, settings: PropertyMap) -> None:
     """Lets a provider instance in.
 
     Raises:

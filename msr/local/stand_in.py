@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from msr.knowledge import UNKNOWN, PropertyMap, Subject, Value, is_known, plain
-from msr.local.package import Package
+from msr.local.package import ServedPackage
 from msr.local.property_type import PropertyType
 
 
-def stand_in_outputs(package: Package, subject: Subject, *, preview: bool) -> PropertyMap:
+def stand_in_outputs(package: ServedPackage, subject: Subject, *, preview: bool) -> PropertyMap:
     """A value of the declared type for each output that is always there; once made, it stays."""
     declared = package.sdk.resource(subject.type).outputs
     wanted = [output for output in declared.values() if output.required and output.name not in subject.inputs]
@@ -21,7 +21,7 @@ def stand_in_outputs(package: Package, subject: Subject, *, preview: bool) -> Pr
     }
 
 
-def stand_in_id(package: Package, subject: Subject) -> str:
+def stand_in_id(package: ServedPackage, subject: Subject) -> str:
     """The object's name, or one made up for good."""
     name = plain(subject.inputs.get(package.name_input(subject.type)))
     return name if isinstance(name, str) and is_known(name) else f"{subject.logical_name}-{subject.mark[:10]}"

@@ -25,7 +25,7 @@ from msr import knowledge
 from msr.knowledge import Asset, StoredObject, Subject, Value
 from msr.layout import StackSpec, layout
 from msr.local.outputs import Making, made, object_id
-from msr.local.package import Package, birth_mark, package
+from msr.local.package import ServedPackage, birth_mark, package
 from msr.naming import Namer
 from msr.plan import Choice, Plan
 from msr.program import in_order, share, visible
@@ -67,7 +67,7 @@ class Registered:
 class Stage(Mocks):
     """One stack: its registrations, and what it hands on."""
 
-    packaged: Package
+    packaged: ServedPackage
     shade: Shade
     before: tuple[StoredObject, ...] = ()
     registered: list[Registered] = field(default_factory=list[Registered])
