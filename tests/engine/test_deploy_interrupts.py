@@ -81,7 +81,8 @@ def test_down_after_a_kill_takes_away_what_the_state_did_not_know(tmp_path: Path
         kill(pid)
     child.communicate(timeout=60)
     time.sleep(0.3)  # what the cloud had begun it finishes, whoever asked is dead
-    assert deployment(tmp_path, plan_of(**SHAPE), cloud).down().succeeded
+    taken_down = deployment(tmp_path, plan_of(**SHAPE), cloud).down()
+    assert taken_down.succeeded, [str(failure) for failure in taken_down.failures]
     assert cloud.things == {}
 
 
