@@ -134,7 +134,7 @@ def test_aws_builds_one_chain_of_services() -> None:
         "lambda": ("region",),
         "api-gateway-http": ("region",),
         "dynamodb-table": ("data",),
-        "dynamodb-global-table": ("data",),
+        "dynamodb-global-table": ("data", "region"),
         "dynamodb-global-table-strong": ("data",),
         "route53": ("base", "region", "entry"),
         "cloudfront": ("base", "region", "entry"),

@@ -160,6 +160,11 @@ def _replicated_gb(m: Metered) -> Span:
     return Span.exactly(m.usage.written_gb_per_month * m.share * (m.replicas - 1))
 
 
+def _replication_ways(m: Metered) -> Span:
+    """Each replica sends to each of the others."""
+    return Span.exactly(m.replicas * (m.replicas - 1))
+
+
 def _endpoints(m: Metered) -> Span:
     return Span.exactly(len(m.choice.spec.endpoints) if isinstance(m.choice.spec, TrafficSpec) else 0)
 
@@ -224,24 +229,25 @@ def _blocks(m: Metered, size: int) -> int:
 METERS: Mapping[str, Callable[[Metered], Span]] = {
     "once": _once,
     "regions": _regions,
+    "peer-regions": _peer_regions,
     "requests": _requests,
     "gb-seconds": _gb_seconds,
     "shared-seconds": _shared_seconds,
     "shared-gb-seconds": _shared_gb_seconds,
     "warm-gb-seconds": _warm_gb_seconds,
-    "peer-regions": _peer_regions,
     "warm-instances": _warm_instances,
     "log-gb": _log_gb,
     "answer-gb": _answer_gb,
+    "entering-requests": _entering_requests,
+    "entering-gb": _entering_gb,
     "write-units": _write_units,
     "read-units": _read_units,
     "writes": _writes_once,
     "reads": _reads_once,
     "stored-gb": _stored_gb,
-    "entering-requests": _entering_requests,
-    "entering-gb": _entering_gb,
     "stored-gb-once": _stored_gb_once,
     "replicated-gb": _replicated_gb,
+    "replication-ways": _replication_ways,
     "endpoints": _endpoints,
     "fast-endpoints": _fast_endpoints,
     "drain-checks": _drain_checks,

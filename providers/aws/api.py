@@ -11,9 +11,10 @@ import pulumi_aws as aws
 
 from msr.plan import ApiSpec, Choice
 from msr.provider import Built, Context, Hand
+from providers.aws.alarm import FAILING_MINUTES, FAILING_SHARE, AlarmArgs, Metric, alarm
 from providers.aws.component import placed
 from providers.aws.logs import access_log_group, log_group
-from providers.aws.names import api_name, mark_tags
+from providers.aws.names import alarm_name, api_name, mark_tags
 
 STAGE = "$default"
 PAYLOAD_FORMAT = "2.0"
@@ -23,6 +24,11 @@ INTEGRATION_TIMEOUT_MS = 30_000
 
 PROBE_RATE_PER_SECOND = 100
 """Own throttle of the health and drain routes: user traffic at its limit must not look like a dead region."""
+
+FAILED_SHARE = "IF(requests > 2 * FILL(probes, 0), FILL(errors, 0) / requests, 0)"
+"""Of all requests, those answered with a server error, where users send more of them than probes do.
+
+A region out of service answers every probe with an error, as it should: a standby would be in alarm for ever."""
 
 ACCESS_LOG = {
     "time": "$context.requestTime",
@@ -49,8 +55,9 @@ class Target:
 class ApiArgs:
     """An HTTP API in one region. ``routes`` maps a route key (``GET /orders``) to the target's name.
 
-    ``probes`` are the route keys that routers ask, throttled apart from the rest. ``mark`` gives what stands in the API
-    an identity that can be found again, since API Gateway tags none of it.
+    ``probes`` are the route keys that routers ask, throttled apart from the rest, and ``prober`` the name of the
+    function that answers them. ``mark`` gives what stands in the API an identity that can be found again, since API
+    Gateway tags none of it.
     """
 
     name: str
@@ -58,6 +65,8 @@ class ApiArgs:
     targets: tuple[Target, ...]
     routes: Mapping[str, str]
     probes: tuple[str, ...]
+    prober: Hand
+    alarm_name: str
     rate_per_second: float
     burst: int
     public: bool
@@ -66,11 +75,12 @@ class ApiArgs:
 
 
 class Api(pulumi.ComponentResource):
-    """An HTTP API with its stage. Outputs: ``api_id``, ``stage``, ``endpoint``."""
+    """An HTTP API with its stage and alarm. Outputs: ``api_id``, ``stage``, ``endpoint``, ``alarm`` (its name)."""
 
     api_id: pulumi.Output[str]
     stage: pulumi.Output[str]
     endpoint: pulumi.Output[str]
+    alarm: pulumi.Output[str]
 
     def __init__(self, logical: str, args: ApiArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:aws:Api", logical, None, opts)
@@ -93,6 +103,7 @@ class Api(pulumi.ComponentResource):
         self.api_id = api.id
         self.stage = stage.name
         self.endpoint = api.api_endpoint
+        self.alarm = alarm(f"{logical}-errors", _errors(args, api.id), parent=self).name
         self.register_outputs({"api_id": self.api_id, "endpoint": self.endpoint})
 
     def _integration(
@@ -177,8 +188,26 @@ class Api(pulumi.ComponentResource):
         )
 
 
+def _errors(args: ApiArgs, api_id: Hand) -> AlarmArgs:
+    stage = {"ApiId": api_id, "Stage": STAGE}
+    return AlarmArgs(
+        name=args.alarm_name,
+        region=args.region,
+        description=f"{args.name}: more than {FAILING_SHARE:.0%} of its requests end in a server error",
+        metrics=(
+            Metric("errors", "AWS/ApiGateway", "5xx", "Sum", stage),
+            Metric("requests", "AWS/ApiGateway", "Count", "Sum", stage),
+            Metric("probes", "AWS/Lambda", "Invocations", "Sum", {"FunctionName": args.prober}),
+        ),
+        expression=FAILED_SHARE,
+        threshold=FAILING_SHARE,
+        minutes=FAILING_MINUTES,
+        tags=args.tags,
+    )
+
+
 def build(ctx: Context, choice: Choice) -> Built:
-    """The API of this region; hands on ``api_id``, ``stage`` and, when public, ``endpoint``."""
+    """The API of this region; hands on ``api_id``, ``stage``, ``alarm`` and, when public, ``endpoint``."""
     spec = choice.spec
     assert isinstance(spec, ApiSpec)
     region = ctx.here.name
@@ -190,6 +219,8 @@ def build(ctx: Context, choice: Choice) -> Built:
         targets=tuple(_target(ctx, key) for key in sorted({*routes.values(), *probes.values()})),
         routes={key: _word(target) for key, target in {**routes, **probes}.items()},
         probes=tuple(probes),
+        prober=ctx.built["health"].outputs["function_name"],
+        alarm_name=alarm_name(ctx, f"{choice.key}-errors", region),
         rate_per_second=spec.rate_per_second,
         burst=spec.burst,
         public=spec.public,
@@ -197,7 +228,7 @@ def build(ctx: Context, choice: Choice) -> Built:
         mark=lambda word: ctx.namer.mark("api", f"{choice.key}.{word}", region),
     )
     api = Api(f"{choice.name}-{region}", args, opts=placed(ctx))
-    outputs: dict[str, Hand] = {"api_id": api.api_id, "stage": api.stage}
+    outputs: dict[str, Hand] = {"api_id": api.api_id, "stage": api.stage, "alarm": api.alarm}
     if spec.public:
         outputs["endpoint"] = api.endpoint
     return Built(api, outputs)

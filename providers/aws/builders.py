@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from msr.offer import Part
 from msr.provider import Builder
-from providers.aws import api, function, health, switch, table, traffic
+from providers.aws import api, function, health, replication, switch, table, traffic
 
 LOADED: tuple[object, ...] = (
     aws.Provider,
@@ -27,6 +27,7 @@ time the second sees half of it. Stacks are built in parallel."""
 BUILDERS: Mapping[tuple[str, Part], Builder] = {
     ("dynamodb-table", "data"): table.build,
     ("dynamodb-global-table", "data"): table.build,
+    ("dynamodb-global-table", "region"): replication.build,
     ("dynamodb-global-table-strong", "data"): table.build,
     ("lambda", "region"): function.build,
     ("dynamodb-switch", "region"): switch.build,

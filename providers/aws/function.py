@@ -10,10 +10,12 @@ import pulumi_aws as aws
 
 from msr.plan import Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
+from providers.aws.alarm import FAILING_MINUTES, FAILING_SHARE, AlarmArgs, Metric, alarm
 from providers.aws.component import placed
 from providers.aws.logs import function_log_group, log_group, log_group_arn
 from providers.aws.names import (
     account_id,
+    alarm_name,
     dynamodb_endpoint,
     function_name,
     mark_tags,
@@ -26,10 +28,18 @@ from providers.aws.roles import Statement, function_role, log_access, table_acce
 
 ALIAS = "live"
 
+FAILED_SHARE = "(FILL(errors, 0) + FILL(throttles, 0)) / (FILL(invocations, 0) + FILL(throttles, 0))"
+"""Of all attempts, those that failed or were not let in: a survivor whose concurrency runs out fails by the latter.
+
+Lambda does not count a throttled attempt as an invocation (AWS docs, Lambda, monitoring-metrics)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionArgs:
-    """A function in one region, in plain values. ``warm`` instances are kept initialised (0: none)."""
+    """A function in one region, in plain values. ``warm`` instances are kept initialised (0: none).
+
+    ``alarm_name`` is that of its alarm; none for a function that others watch.
+    """
 
     name: str
     role_name: str
@@ -43,19 +53,22 @@ class FunctionArgs:
     environment: Mapping[str, str]
     statements: Sequence[Statement]
     warm: int = 0
+    alarm_name: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Function(pulumi.ComponentResource):
-    """A function, its log group, role, alias and warm instances.
+    """A function, its log group, role, alias, warm instances and alarm.
 
     Outputs: ``function_name``, ``alias``, ``alias_arn``, ``invoke_arn``; callers use the alias, never ``$LATEST``.
+    ``alarm`` is the alarm's name, where there is one.
     """
 
     function_name: pulumi.Output[str]
     alias: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
     invoke_arn: pulumi.Output[str]
+    alarm: pulumi.Output[str] | None
 
     def __init__(self, logical: str, args: FunctionArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:aws:Function", logical, None, opts)
@@ -77,6 +90,8 @@ class Function(pulumi.ComponentResource):
                 provisioned_concurrent_executions=args.warm,
                 opts=pulumi.ResourceOptions(parent=self),
             )
+        failing = _failing(args)
+        self.alarm = alarm(f"{logical}-failing", failing, parent=self).name if failing else None
         self.function_name = function.name
         self.alias = alias.name
         self.alias_arn = alias.arn
@@ -114,6 +129,25 @@ class Function(pulumi.ComponentResource):
         )
 
 
+def _failing(args: FunctionArgs) -> AlarmArgs | None:
+    if args.alarm_name is None:
+        return None
+
+    def counted(name: str) -> Metric:
+        return Metric(name.lower(), "AWS/Lambda", name, "Sum", {"FunctionName": args.name})
+
+    return AlarmArgs(
+        name=args.alarm_name,
+        region=args.region,
+        description=f"{args.name}: more than {FAILING_SHARE:.0%} of its calls fail or are throttled",
+        metrics=tuple(counted(name) for name in ("Errors", "Throttles", "Invocations")),
+        expression=FAILED_SHARE,
+        threshold=FAILING_SHARE,
+        minutes=FAILING_MINUTES,
+        tags=args.tags,
+    )
+
+
 def build(ctx: Context, choice: Choice) -> Built:
     """The function of ``choice`` in this region."""
     spec = choice.spec
@@ -132,6 +166,7 @@ def build(ctx: Context, choice: Choice) -> Built:
         environment={**contract(ctx, choice), **spec.environment},
         statements=_uses(ctx, choice),
         warm=spec.warm.get(ctx.here.key, 0),
+        alarm_name=alarm_name(ctx, f"{choice.key}-failing", region),
         tags=mark_tags(ctx, "function", choice.key, region),
     )
     return handed_on(Function(f"{choice.name}-{region}", args, opts=placed(ctx)))
@@ -145,6 +180,8 @@ def handed_on(function: Function) -> Built:
         "alias_arn": function.alias_arn,
         "invoke_arn": function.invoke_arn,
     }
+    if function.alarm is not None:
+        outputs["alarm"] = function.alarm
     return Built(function, outputs)
 
 

@@ -37,6 +37,7 @@ def _mark(template: str, source: str = _REGIONAL, *, unread: bool = False) -> Lo
 LOCATORS: Mapping[str, Locator] = {
     "aws:dynamodb/table:Table": _name("{name}@{region}"),
     "aws:cloudwatch/logGroup:LogGroup": _name("{name}@{region}"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _name("{name}@{region}"),
     "aws:iam/role:Role": _name("{name}", _GLOBAL),
     "aws:iam/rolePolicy:RolePolicy": _parent("{role}:{name}", _GLOBAL),
     "aws:lambda/function:Function": _name("{name}@{region}"),

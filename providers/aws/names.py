@@ -23,6 +23,9 @@ TABLE = NameRule(255, "a-z0-9_.-")
 API = NameRule(128, "a-z0-9_-")
 """API model of apigatewayv2, CreateApi (botocore 1.44.8): 1 to 128 characters."""
 
+ALARM = NameRule(255, "a-z0-9_.-")
+"""API model of cloudwatch, PutMetricAlarm (botocore 1.44.8): 255 characters of any alphabet."""
+
 ROLE_PATH = "/msr/"
 MARK_TAG = "msr:mark"
 """The tag that carries an object's identity, so that a cut-off creation can be recognised as ours."""
@@ -66,6 +69,11 @@ def role_name(ctx: Context, key: str, region: str) -> str:
 def api_name(ctx: Context, region: str) -> str:
     """The HTTP API of ``region``."""
     return ctx.namer.name("api", "api", region, rule=API)
+
+
+def alarm_name(ctx: Context, key: str, region: str) -> str:
+    """The alarm of ``region`` that watches ``key``."""
+    return ctx.namer.name("alarm", key, region, rule=ALARM)
 
 
 def dynamodb_endpoint(region: str) -> str:

@@ -30,6 +30,8 @@ def test_the_bill_of_one_region_is_what_a_hand_adds_up() -> None:
             "dynamodb-table writes": 25 * 0.625,
             "api-gateway-http internet egress": 100e6 * 1024 / 2**30 * 0.09,
             "dynamodb-table reads": 75 / 2 * 0.125,
+            "api-gateway-http alarms": 3 * 0.10,
+            "lambda alarms": 3 * 0.10,
         }
     )
 
@@ -40,6 +42,8 @@ def test_a_second_region_pays_for_writes_storage_and_probes_but_not_for_requests
     assert two["dynamodb-global-table storage"] == 2 * one["dynamodb-table storage"]
     assert two["lambda requests"] == one["lambda requests"]
     assert two["route53 health checks, HTTPS every 10 s"] == 5
+    assert two["lambda alarms"] == 2 * one["lambda alarms"]
+    assert two["dynamodb-global-table alarms"] == 2 * 0.10
 
 
 def test_pay_per_request_does_not_double_with_a_second_region() -> None:

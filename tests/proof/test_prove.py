@@ -79,8 +79,8 @@ def test_a_single_region_is_told_to_add_one_that_lies_apart() -> None:
 
 def test_a_budget_that_is_too_small_shows_the_bill() -> None:
     issue = sole(proven(SHOP.replace("1800 USD", "300 USD")))
-    assert issue.details[-1] == "393.35 USD/month  the sum"
-    assert issue.hint == "set `objectives.budget: 394 USD/month`"
+    assert issue.details[-1] == "394.75 USD/month  the sum"
+    assert issue.hint == "set `objectives.budget: 395 USD/month`"
 
 
 def test_findings_of_rules_stand_beside_the_objectives() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from msr.knowledge import Computed, Problem, Rule, Subject, TypeKnowledge, at, number
+from msr.knowledge import Computed, Problem, Rule, Subject, TypeKnowledge, Unknown, at, number, sections, text
 from providers.aws.local.identifiers import TAGS_ALL
 from providers.aws.local.sources import model, provider, recalled
 from providers.aws.local.values import between, named, one_of
@@ -33,6 +33,22 @@ def _one_kind_of_metric(subject: Subject) -> Iterator[Problem]:
         yield Problem("metricName", "an alarm watches either one metric or the result of metricQueries")
     if alarm.get("metricName") and (alarm.get("statistic") is None) == (alarm.get("extendedStatistic") is None):
         yield Problem("statistic", "give one of statistic and extendedStatistic")
+
+
+def _queries(subject: Subject) -> Iterator[Problem]:
+    queries = sections(subject.inputs, "metricQueries")
+    if any(isinstance(query.get("returnData"), Unknown) for query in queries):
+        return
+    watched = [query for query in queries if query.get("returnData") is True]
+    if queries and len(watched) != 1:
+        yield Problem("metricQueries", f"{len(watched)} queries return data; an alarm watches exactly one")
+    names = [text(query, "id") for query in queries]
+    for place, query in enumerate(queries):
+        path = f"metricQueries[{place}]"
+        if names.count(names[place]) > 1:
+            yield Problem(f"{path}.id", f"{names[place]!r} is there more than once")
+        if (query.get("expression") is None) == (query.get("metric") is None):
+            yield Problem(path, "give one of expression and metric")
 
 
 def _windows(subject: Subject) -> Iterator[Problem]:
@@ -73,7 +89,11 @@ TYPES = (
             one_of("treatMissingData", ("breaching", "notBreaching", "ignore", "missing"), _PUT),
             between("evaluationPeriods", 1, inf, _PUT),
             between("datapointsToAlarm", 1, inf, _PUT),
+            named("metricQueries[*].id", r"[a-z][A-Za-z0-9_]*", 255, _PUT),
+            named("metricQueries[*].expression", r"(?s).+", 2048, _PUT),
+            named("alarmDescription", r"(?s).*", 1024, _PUT, least=0),
             Rule(_one_kind_of_metric, _PROVIDER),
+            Rule(_queries, _PUT),
             Rule(_windows, f"{_PUT}; the seven days: " + recalled("CloudWatch, cloudwatch_limits")),
             Rule(_actions, recalled("CloudWatch, AlarmThatSendsEmail")),
         ),

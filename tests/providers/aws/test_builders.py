@@ -27,6 +27,7 @@ LIMITS = {
     "aws:dynamodb/table:Table": 255,
     "aws:apigatewayv2/api:Api": 128,
     "aws:cloudwatch/logGroup:LogGroup": 512,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 255,
 }
 
 
