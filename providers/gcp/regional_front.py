@@ -85,7 +85,10 @@ class RegionalFront(pulumi.ComponentResource):
             region=self._args.region,
             load_balancing_scheme=SCHEME,
             protocol="HTTPS",
-            backends=[compute.RegionBackendServiceBackendArgs(group=group)],
+            backends=[
+                # The provider plans no regional backend without capacity, though a serverless group has none to scale.
+                compute.RegionBackendServiceBackendArgs(group=group, balancing_mode="UTILIZATION", capacity_scaler=1.0)
+            ],
             log_config=compute.RegionBackendServiceLogConfigArgs(enable=True, sample_rate=1.0),
             opts=self._child,
         ).self_link

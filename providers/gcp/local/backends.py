@@ -8,12 +8,14 @@ from msr.knowledge import (
     Computed,
     Neighbours,
     Problem,
+    PropertyMap,
     Reference,
     Rule,
     Subject,
     WorldRule,
     at,
     items,
+    number,
     section,
     sections,
     text,
@@ -38,9 +40,12 @@ UNSUPPORTED = ("timeoutSec", "healthChecks", "sessionAffinity", "affinityCookieT
 """What a backend of serverless groups refuses. Google Cloud docs, serverless-neg-concepts, limitations; 2026-10."""
 
 UNSUPPORTED_BACKEND = (
-    *("balancingMode", "capacityScaler", "maxConnections", "maxRate", "maxUtilization"),
+    *("maxConnections", "maxRate", "maxUtilization"),
     *("maxConnectionsPerEndpoint", "maxRatePerEndpoint"),
 )
+
+UNSCALED: PropertyMap = {"balancingMode": "UTILIZATION", "capacityScaler": 1}
+"""All that may be said of a serverless group's capacity. What the API takes: terraform-provider-google #6876."""
 
 
 def _serverless(subject: Subject, near: Neighbours) -> Iterator[Problem]:
@@ -52,9 +57,7 @@ def _serverless(subject: Subject, near: Neighbours) -> Iterator[Problem]:
         if subject.inputs.get(name) not in (None, [], ""):
             yield Problem(name, "is not supported for a backend service with serverless network endpoint groups")
     for index, backend in enumerate(sections(subject.inputs, "backends")):
-        for name in UNSUPPORTED_BACKEND:
-            if backend.get(name) is not None:
-                yield Problem(f"backends[{index}].{name}", "is not supported for a serverless group")
+        yield from _scaled(f"backends[{index}]", backend)
     if section(subject.inputs, "outlierDetection").get("enforcingSuccessRate") is not None:
         yield Problem("outlierDetection.enforcingSuccessRate", "is not supported for serverless groups")
     regions = [group.region for group in groups]
@@ -62,11 +65,29 @@ def _serverless(subject: Subject, near: Neighbours) -> Iterator[Problem]:
         yield Problem("backends", f"has several serverless groups of {region}, one a region is allowed")
 
 
+def _scaled(where: str, backend: PropertyMap) -> Iterator[Problem]:
+    for name in UNSUPPORTED_BACKEND:
+        if backend.get(name) is not None:
+            yield Problem(f"{where}.{name}", "is not supported for a serverless group")
+    for name, only in UNSCALED.items():
+        if backend.get(name) not in (None, only):
+            yield Problem(f"{where}.{name}", f"is {only} for a serverless group, or left out")
+
+
 def _one_group(subject: Subject) -> Iterator[Problem]:
     if len(items(subject.inputs, "backends")) > 1:
         yield Problem("backends", "a regional backend service takes one serverless group")
     if section(subject.inputs, "outlierDetection"):
         yield Problem("outlierDetection", "is not supported for a regional backend of serverless groups")
+
+
+def _capacity(subject: Subject) -> Iterator[Problem]:
+    """Refused when it is planned already, for serverless groups too."""
+    if text(subject.inputs, "loadBalancingScheme") != "EXTERNAL_MANAGED":
+        return
+    backends = sections(subject.inputs, "backends")
+    if backends and not any(number(backend, "capacityScaler") for backend in backends):
+        yield Problem("backends", "a managed backend service must have at least one non-zero capacityScaler")
 
 
 def _last_rule(subject: Subject) -> Iterator[Problem]:
@@ -101,7 +122,10 @@ TYPES = (
         lookup=("backends[*].group",),
         references=(link("backends[*].group", GROUP, region=True),),
         outputs={"generatedId": Computed(lambda s, _: int(s.mark[:12], 16)), "fingerprint": Computed("{mark}")},
-        rules=(Rule(_one_group, "Google Cloud docs, serverless-neg-concepts, 2026-10"),),
+        rules=(
+            Rule(_one_group, "Google Cloud docs, serverless-neg-concepts, 2026-10"),
+            Rule(_capacity, "terraform-provider-google, customDiffRegionBackendService, 2026-11"),
+        ),
         on_write=(WorldRule(_serverless, "Google Cloud docs, serverless-neg-concepts, limitations, 2026-10"),),
         users=((REGION_MAP, "defaultService"), (REGION_MAP, ROUTES)),
     ),

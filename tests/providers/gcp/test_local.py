@@ -13,6 +13,7 @@ from providers.gcp.local import KNOWLEDGE
 MARK = "0123456789abcdef" * 2 + "01234567"
 GROUP = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 BACKEND = "gcp:compute/backendService:BackendService"
+REGION_BACKEND = "gcp:compute/regionBackendService:RegionBackendService"
 RECORD = "gcp:dns/recordSet:RecordSet"
 SPANNER = "gcp:spanner/instance:Instance"
 DATABASE = "gcp:spanner/database:Database"
@@ -84,18 +85,31 @@ def test_a_backend_of_serverless_groups_takes_no_setting_of_machines(setting: Pr
     ]
 
 
-def test_a_backend_takes_one_serverless_group_a_region_and_no_balancing_mode() -> None:
+def test_a_backend_takes_one_serverless_group_a_region_and_scales_none() -> None:
     groups = [
         stored(GROUP, "us-east4", selfLink=f"https://example/{n}", networkEndpointType="SERVERLESS") for n in "ab"
     ]
     backends: list[Value] = [
-        {"group": "https://example/a", "balancingMode": "RATE"},
-        {"group": "https://example/b"},
+        {"group": "https://example/a", "balancingMode": "RATE", "capacityScaler": 0.5, "maxRate": 9},
+        {"group": "https://example/b", "balancingMode": "UTILIZATION", "capacityScaler": 1},
     ]
     assert refusals(BACKEND, {"name": "api", "backends": backends}, *groups) == [
-        "backends[0].balancingMode: is not supported for a serverless group",
+        "backends[0].maxRate: is not supported for a serverless group",
+        "backends[0].balancingMode: is UTILIZATION for a serverless group, or left out",
+        "backends[0].capacityScaler: is 1 for a serverless group, or left out",
         "backends: has several serverless groups of us-east4, one a region is allowed",
     ]
+
+
+@pytest.mark.parametrize("capacity", [{}, {"capacityScaler": 0}])
+def test_a_regional_backend_has_a_capacity_even_of_a_serverless_group(capacity: PropertyMap) -> None:
+    group = stored(GROUP, "us-east4", selfLink="https://example/a", networkEndpointType="SERVERLESS")
+    inputs: PropertyMap = {"name": "api", "region": "us-east4", "loadBalancingScheme": "EXTERNAL_MANAGED"}
+    full: Value = [{"group": "https://example/a", "balancingMode": "UTILIZATION", "capacityScaler": 1}]
+    assert refusals(REGION_BACKEND, {**inputs, "backends": full}, group) == []
+    assert refusals(REGION_BACKEND, {**inputs, "backends": [{"group": "https://example/a", **capacity}]}, group)[0] == (
+        "backends: a managed backend service must have at least one non-zero capacityScaler"
+    )
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,17 @@ def test_a_backend_of_serverless_groups_has_no_setting_that_they_refuse_and_enfo
     assert "enforcingSuccessRate" not in outliers
 
 
+def test_a_regional_backend_says_the_capacity_that_its_provider_asks_for() -> None:
+    backends = stage("pair", "us-east4").of("compute/regionBackendService:RegionBackendService")
+    assert [r.name for r in backends] == ["traffic-us-east4-functions-api", "traffic-us-east4-health"]
+    for r in backends:
+        (backend,) = r.inputs["backends"]
+        assert {name: value for name, value in backend.items() if name != "group"} == {
+            "balancingMode": "UTILIZATION",
+            "capacityScaler": 1.0,
+        }
+
+
 def test_routes_are_rules_in_order_of_how_specific_they_are_and_health_comes_first() -> None:
     matcher = stage("anycast", "entry").one("URLMap", containing="routes")["pathMatchers"][0]
     seen = [
