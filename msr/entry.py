@@ -33,6 +33,7 @@ from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.program import STAMP, program, stamp
 from msr.session import deployable, load, workspace
+from msr.vocabulary import BLUEPRINT_FILE
 
 CONFIGURATION = "msr"
 
@@ -82,7 +83,7 @@ class _Part:
 
 
 def _part(config: pulumi.Config) -> _Part:
-    file = Path(pulumi.get_root_directory(), config.get("blueprint") or "blueprint.yaml")
+    file = Path(pulumi.get_root_directory(), config.get("blueprint") or BLUEPRINT_FILE)
     blueprint = load(file, environment=config.get("environment") or "local")
     plan = deployable(blueprint, home=config.get("home"))
     stacks = {stack.part: stack for stack in layout(plan)}

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+BLUEPRINT_FILE = "blueprint.yaml"
+"""What a blueprint is called in its folder."""
+
+LOCAL = "local"
+"""The environment that every blueprint has, and the target that every environment can have."""
+
 Target = Literal["local", "cloud"]
 Role = Literal["active", "standby", "witness"]
 

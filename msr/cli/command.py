@@ -15,12 +15,12 @@ from typing import Annotated, TypeAlias, TypeVar
 import typer
 
 from msr.cli.screen import Screen
+from msr.vocabulary import BLUEPRINT_FILE, LOCAL
 
 Command: TypeAlias = Callable[..., int | None]
 Function = TypeVar("Function", bound=Command)
 
-HERE = Path("blueprint.yaml")
-LOCAL = "local"
+HERE = Path(BLUEPRINT_FILE)
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 + SIGINT, as shells report it."""

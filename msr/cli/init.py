@@ -12,6 +12,7 @@ import typer
 from msr.cli.command import command
 from msr.cli.screen import Screen
 from msr.errors import CommandLineError, MsrError
+from msr.vocabulary import BLUEPRINT_FILE
 
 STARTERS = ("aws", "azure", "gcp")
 """The clouds that msr has a starter for: those whose services it builds."""
@@ -68,7 +69,7 @@ def starter(cloud: str, name: str) -> Mapping[Path, str]:
         Path(path): _named((root / source).read_text(encoding="utf-8"), name)
         for path, source in (
             (".gitignore", "gitignore.txt"),
-            ("blueprint.yaml", f"{cloud}/blueprint.yaml"),
+            (BLUEPRINT_FILE, f"{cloud}/blueprint.yaml"),
             ("functions/app.py", "app.py.txt"),
             ("functions/items.py", f"{cloud}/items.py.txt"),
         )

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msr.cli.command import LOCAL
 from msr.cli.screen import Screen
 from msr.errors import BlueprintError, Issue, MsrError
 from msr.value import value
+from msr.vocabulary import BLUEPRINT_FILE, LOCAL
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from msr.provider import Provider
     from msr.report import Report
     from msr.session import Ground
-
-FILE = "blueprint.yaml"
 
 
 @value
@@ -70,7 +68,7 @@ def where(path: Path, environment: str, *, local: bool) -> Where:
     Raises:
         BlueprintError: there is none.
     """
-    file = path / FILE if path.is_dir() else path
+    file = path / BLUEPRINT_FILE if path.is_dir() else path
     if not file.exists():
         issue = Issue(
             f"there is no {file}",

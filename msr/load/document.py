@@ -10,12 +10,13 @@ from pydantic import ValidationError
 from msr.blueprint import Blueprint, Source, YamlPath
 from msr.errors import BlueprintError, Issue, Position
 from msr.load import environments
-from msr.load.environments import LOCAL, Environment
+from msr.load.environments import Environment
 from msr.load.language import MOST_ISSUES, known_values, unknown_keys
 from msr.load.overlay import paths
 from msr.load.reading import decode, read
 from msr.load.sentences import issues_of
 from msr.load.tree import Map, Scalar, parse
+from msr.vocabulary import BLUEPRINT_FILE, LOCAL
 
 
 def load(path: Path | str, *, environment: str | None = None, local: bool = False) -> Blueprint:
@@ -34,7 +35,7 @@ def load(path: Path | str, *, environment: str | None = None, local: bool = Fals
 def load_text(
     text: str | bytes,
     *,
-    file: str = "blueprint.yaml",
+    file: str = BLUEPRINT_FILE,
     folder: Path = Path(),
     environment: str | None = None,
     local: bool = False,

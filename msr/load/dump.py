@@ -7,7 +7,7 @@ import re
 import yaml
 
 from msr.blueprint import Blueprint
-from msr.load.environments import LOCAL
+from msr.vocabulary import LOCAL
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|[1-9][0-9]*(?:ms|[smhd]|[KMGT]?B|/s)", re.ASCII)
 _WORDS = re.compile(r"(?i:null|true|false|yes|no|on|off|y|n)")

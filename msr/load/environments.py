@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msr.blueprint import Target
 from msr.blueprint.section import NAME_RULE, is_name
 from msr.errors import BlueprintError, Issue, Position
 from msr.load.language import did_you_mean
 from msr.load.overlay import Merged, expand_map, merge, name_regions
 from msr.load.tree import Map, Node, Scalar
 from msr.value import value
-
-LOCAL = "local"
+from msr.vocabulary import LOCAL, Target
 
 _EXAMPLE_ACCOUNTS = {
     "aws": '`account: "111122223333"`',
