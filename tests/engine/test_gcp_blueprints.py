@@ -15,7 +15,7 @@ from msr.local.cloud import LocalCloud
 from msr.local.encoding import Json
 from msr.local.listing import details, events, listed, open_store
 from msr.registry import provider
-from tests.providers.gcp.blueprints import ALL, GLOBE, LEDGER, PAIR
+from tests.providers.gcp.blueprints import ALL, DNS_FIRST, GLOBE, LEDGER, PAIR
 from tests.providers.gcp.stage import planned
 
 pytestmark = pytest.mark.engine
@@ -134,6 +134,17 @@ def test_a_region_is_added_without_touching_the_load_balancers_of_the_others(wor
         "us-east4-b",
         "europe-west1-b",
     ]
+
+
+def test_a_way_in_behind_dns_comes_and_goes_without_touching_the_first(world: World) -> None:
+    world.up(PAIR)
+    before, fronts = world.now(), world.objects("Address")
+    world.up(DNS_FIRST)
+    touched = {kind for operation, kind in world.done(after=before) if operation in ("update", "delete")}
+    assert touched == {"RecordSet", "Service"}
+    world.up(PAIR)
+    assert world.objects("Address") == fronts
+    assert world.objects("GlobalAddress") == world.objects("GlobalForwardingRule") == []
 
 
 def test_the_regions_of_a_spanner_instance_cannot_change(world: World) -> None:
