@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msr.blueprint import Blueprint
 from msr.errors import StackError
 from msr.plan import ApiSpec, Plan
-from msr.predict.record import constant
+from msr.predict.constants import constant
 from msr.predict.usage import Usage
 from msr.provider import Provider
 from msr.readiness import Check, Level, Load, Preflight

@@ -12,8 +12,8 @@ from typing import assert_never
 
 from msr.offer import Kind, Offer
 from msr.plan import Plan
+from msr.predict.constants import Constant, basis_of, checked_of, constant, rows
 from msr.predict.history import History, history, overlap_minutes
-from msr.predict.record import Constant, basis_of, checked_of, constant, rows
 from msr.predict.rto import recovery
 from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from msr.plan import Choice, FunctionSpec, Plan, TableSpec, TrafficSpec
+from msr.predict.constants import Row, basis_of, checked_of, constant, rows, span_of
 from msr.predict.meters import Metered, quantity
-from msr.predict.record import Row, basis_of, checked_of, constant, rows, span_of
 from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
 

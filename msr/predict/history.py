@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from math import erf, exp, log, sqrt
 
-from msr.predict.record import Row, basis_of, checked_of, rows, span_of
+from msr.predict.constants import Row, basis_of, checked_of, rows, span_of
 from msr.predict.term import MINUTES_PER_YEAR, Basis, Span
 from msr.value import value
 

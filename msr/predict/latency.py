@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from msr.offer import RegionInfo
 from msr.plan import Choice, Plan, TableSpec
+from msr.predict.constants import constant, rows
 from msr.predict.geography import Hub, Place, continent, corridor_factor, model, path_km
-from msr.predict.record import constant, rows
 from msr.predict.term import Part, Prediction, Term, digits, predicted
 
 Regions = Mapping[str, RegionInfo]

@@ -10,7 +10,7 @@ from math import ceil
 
 from msr.plan import Choice, FunctionSpec, Plan, TableSpec, TrafficSpec
 from msr.predict import probes
-from msr.predict.record import constant
+from msr.predict.constants import constant
 from msr.predict.term import Span
 from msr.predict.usage import BYTES_PER_GB, SECONDS_PER_MONTH, Usage
 from msr.value import value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from msr.plan import Choice, Plan, TrafficSpec
-from msr.predict.record import Constant, constant, constants
+from msr.predict.constants import Constant, constant, constants
 from msr.predict.routing import technology_of
 from msr.predict.term import Span
 

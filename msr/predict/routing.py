@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, assert_never, cast, get_args
 
-from msr.predict.record import Constant, constant, rows
+from msr.predict.constants import Constant, constant, rows
 from msr.predict.term import Span, Term, digits
 from msr.value import value
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msr.offer import Offer, TablePromise
 from msr.plan import Choice, Plan
-from msr.predict.record import basis_of, checked_of, rows, span_of
+from msr.predict.constants import basis_of, checked_of, rows, span_of
 from msr.predict.term import Basis, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
 

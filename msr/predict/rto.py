@@ -12,8 +12,8 @@ from typing import assert_never
 
 from msr.offer import Offer
 from msr.plan import Choice, Mode, Plan, TableSpec, TrafficSpec
+from msr.predict.constants import basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.history import history
-from msr.predict.record import basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.routing import Failure, Route, client, detection, sticky, switching, technology_of
 from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage

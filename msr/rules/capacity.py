@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msr.predict import Usage
-from msr.predict.record import constant
+from msr.predict.constants import constant
 from msr.rules.rule import Finding, Rule, Subject
 
 

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from msr.offer import RegionInfo
 from msr.plan import Placement, TableSpec
+from msr.predict.constants import rows
 from msr.predict.geography import great_circle_km
 from msr.predict.history import history
-from msr.predict.record import rows
 from msr.rules.rule import Finding, Rule, Subject
 
 NEAR_KM = 300

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import msr.predict
-from msr.predict.record import constant
+from msr.predict.constants import constant
 from tests.bench import availability_against_simulation as simulation
 from tests.bench import generated_plans, remedies_of_refused_blueprints
 from tests.bench.figure import Figure, Measured

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msr.plan import IndexSpec, TableSpec
+from msr.predict.constants import rows
 from msr.predict.cost import alone, by_item, monthly, ratio
 from msr.predict.meters import METERS, Metered, quantity
-from msr.predict.record import rows
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
 from tests.predict.plans import aws, with_traffic
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msr.predict.availability import Failover, failed_over
+from msr.predict.constants import Constant
 from msr.predict.history import History, Lognormal, history, overlap_minutes
-from msr.predict.record import Constant
 from msr.predict.term import Span
 from tests.predict.outage_years import World, unavailability
 from tests.predict.plans import AS_OF

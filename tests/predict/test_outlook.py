@@ -8,7 +8,7 @@ import pytest
 
 from msr.plan import to_json
 from msr.predict import Prediction, predict
-from msr.predict.record import rows
+from msr.predict.constants import rows
 from tests.predict.clouds import USAGE, built, outlook, planned
 
 PAIRS = {

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msr.predict.constants import rows, span_of
 from msr.predict.history import history
 from msr.predict.latency import round_trip
-from msr.predict.record import rows, span_of
 from msr.predict.routing import Route, Technology, client, detection, sticky, switching
 from msr.predict.term import Span, Term, combine
 from tests.predict.clouds import built

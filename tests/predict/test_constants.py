@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from msr.predict.record import checked_of, constant, constants, rows
+from msr.predict.constants import checked_of, constant, constants, rows
 
 TABLES = sorted(
     entry.name.removesuffix(".csv")
