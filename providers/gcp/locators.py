@@ -56,6 +56,7 @@ LOCATORS: Mapping[str, Locator] = {
     "gcp:compute/address:Address": _labelled(f"{_REGIONAL}/addresses/{{name}}"),
     "gcp:compute/securityPolicy:SecurityPolicy": _named(f"{_GLOBAL}/securityPolicies/{{name}}"),
     "gcp:compute/sSLPolicy:SSLPolicy": _named(f"{_GLOBAL}/sslPolicies/{{name}}"),
+    "gcp:compute/regionSslPolicy:RegionSslPolicy": _named(f"{_REGIONAL}/sslPolicies/{{name}}"),
     "gcp:compute/network:Network": _named(f"{_GLOBAL}/networks/{{name}}"),
     "gcp:compute/subnetwork:Subnetwork": _named(f"{_REGIONAL}/subnetworks/{{name}}"),
     "gcp:compute/healthCheck:HealthCheck": _named(f"{_GLOBAL}/healthChecks/{{name}}"),

@@ -119,12 +119,23 @@ class RegionalFront(pulumi.ComponentResource):
         ).id
 
     def _proxy(self, routes: compute.RegionUrlMap) -> pulumi.Output[str]:
+        # Without a policy TLS 1.0 is accepted.
+        policy = compute.RegionSslPolicy(
+            f"{self._logical}-tls",
+            project=self._args.project,
+            name=self._args.name("tls"),
+            region=self._args.region,
+            profile="MODERN",
+            min_tls_version="TLS_1_2",
+            opts=self._child,
+        )
         return compute.RegionTargetHttpsProxy(
             f"{self._logical}-https",
             project=self._args.project,
             name=self._args.name("https"),
             region=self._args.region,
             url_map=routes.self_link,
+            ssl_policy=policy.self_link,
             certificate_manager_certificates=[self._certificate()],
             opts=self._child,
         ).self_link

@@ -33,12 +33,14 @@ from providers.gcp.local.compute import (
     REGION_HTTPS,
     REGION_MAP,
     REGION_RULE,
+    REGION_TLS,
     RULE,
     SUBNET,
     TLS,
     compute,
     link,
 )
+from providers.gcp.local.values import one_of
 
 
 def _matchers(subject: Subject) -> Iterator[Problem]:
@@ -83,6 +85,13 @@ def _address(subject: Subject, _: Neighbours) -> Value:
     block = ("192.0.2", "198.51.100", "203.0.113")[number % 3]
     return f"{block}.{number // 3 % 254 + 1}"
 
+
+_PROFILES = frozenset({"COMPATIBLE", "MODERN", "RESTRICTED", "FIPS_202205", "CUSTOM"})
+_VERSIONS = frozenset({"TLS_1_0", "TLS_1_1", "TLS_1_2", "TLS_1_3"})
+_PROTOCOLS = (
+    one_of("profile", _PROFILES, API.format("SslPolicy.profile")),
+    one_of("minTlsVersion", _VERSIONS, API.format("SslPolicy.minTlsVersion")),
+)
 
 _MAP_USERS = ((HTTPS, "urlMap"), (HTTP, "urlMap"))
 _MAP_LOOKUP = ("defaultService", ROUTES)
@@ -146,9 +155,10 @@ TYPES = (
         REGION_HTTPS,
         "targetHttpsProxies",
         regional=True,
-        lookup=("urlMap", "certificateManagerCertificates[*]"),
+        lookup=("urlMap", "sslPolicy", "certificateManagerCertificates[*]"),
         references=(
             link("urlMap", REGION_MAP, region=True),
+            link("sslPolicy", REGION_TLS, region=True),
             Reference(
                 "certificateManagerCertificates[*]",
                 (CERTIFICATE,),
@@ -202,7 +212,8 @@ TYPES = (
         lookup=("address",),
         outputs={"address": Computed(_address)},
     ),
-    compute(TLS, "sslPolicies", regional=False, users=((HTTPS, "sslPolicy"),)),
+    compute(TLS, "sslPolicies", regional=False, rules=_PROTOCOLS, users=((HTTPS, "sslPolicy"),)),
+    compute(REGION_TLS, "sslPolicies", regional=True, rules=_PROTOCOLS, users=((REGION_HTTPS, "sslPolicy"),)),
     compute(
         NETWORK,
         "networks",

@@ -49,6 +49,19 @@ def test_a_regional_backend_says_the_capacity_that_its_provider_asks_for() -> No
         }
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "policy", "proxy"),
+    [
+        ("pair", "us-east4", "RegionSslPolicy", "RegionTargetHttpsProxy"),
+        ("anycast", "entry", "SSLPolicy", "TargetHttpsProxy"),
+    ],
+)
+def test_no_load_balancer_speaks_less_than_tls_1_2(name: str, part: str, policy: str, proxy: str) -> None:
+    asked = stage(name, part).one(policy)
+    assert (asked["minTlsVersion"], asked["profile"]) == ("TLS_1_2", "MODERN")
+    assert stage(name, part).one(proxy)["sslPolicy"].endswith(f"/sslPolicies/{asked['name']}")
+
+
 def test_routes_are_rules_in_order_of_how_specific_they_are_and_health_comes_first() -> None:
     matcher = stage("anycast", "entry").one("URLMap", containing="routes")["pathMatchers"][0]
     seen = [
