@@ -21,7 +21,7 @@ from msr.provider import Built, Context, Hand
 from providers.gcp import apis
 from providers.gcp.component import placed
 from providers.gcp.names import firestore_database, project_id
-from providers.gcp.offers import FIRESTORE_SETS
+from providers.gcp.table_offers import FIRESTORE_SETS
 
 BACKUPS_KEPT = f"{7 * 86_400}s"
 """14 weeks at most. Google Cloud docs, Firestore, backups; 2026-11."""
