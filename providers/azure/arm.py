@@ -5,7 +5,7 @@ Six reads of one API, so plain requests; a client library a service (``azure-mgm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
@@ -45,10 +45,10 @@ class Refused(Exception):
 
 @value
 class Arm:
-    """One subscription's Resource Manager. ``token`` gives the bearer token of whoever asks."""
+    """One subscription's Resource Manager. ``token`` is the bearer token of whoever asks."""
 
     subscription: str
-    token: Callable[[], str]
+    token: str
     url: str = "https://management.azure.com"
     patience_seconds: tuple[float, float] = PATIENCE_SECONDS
 
@@ -75,7 +75,7 @@ class Arm:
 
     def _ask(self, url: str, query: Mapping[str, str]) -> Answer:
         host = urlsplit(url).netloc
-        authorization = {"Authorization": f"Bearer {self.token()}"}
+        authorization = {"Authorization": f"Bearer {self.token}"}
         try:
             answer = requests.get(url, params=query, headers=authorization, timeout=self.patience_seconds)
             if answer.ok:

@@ -49,18 +49,16 @@ class Identity:
     way_in: str
     credential: Callable[[], TokenCredential]
 
-    def token(self) -> Callable[[], str]:
-        """What gives a bearer token for Resource Manager, tried once.
+    def token(self) -> str:
+        """A bearer token for Resource Manager, good for minutes at least: the Azure CLI takes a second for each.
 
         Raises:
             NobodySignedIn: none is to be had.
         """
         try:
-            credential = self.credential()
-            credential.get_token(SCOPE)
+            return self.credential().get_token(SCOPE).token
         except (AzureError, ValueError, OSError) as error:
             raise NobodySignedIn(_first_line(error)) from error
-        return lambda: credential.get_token(SCOPE).token
 
 
 def identity(environment: Mapping[str, str], tenant: str) -> Identity:

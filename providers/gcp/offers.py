@@ -21,6 +21,7 @@ from providers.gcp.geography import KNOWN_PLACES
 from providers.gcp.table_offers import TABLES
 
 _CHECKED = date(2026, 11, 23)
+
 CLOUD_RUN = Offer(
     kind="function",
     service="cloud-run",

@@ -146,7 +146,7 @@ def planned(zone: str = "create", **changes: str) -> Plan:
 
 
 def found(server: RestServer, wanted: Plan | None = None, load: Load = LOAD) -> dict[str, Check]:
-    arm = Arm(SUBSCRIPTION, lambda: "token", server.url, (0.5, 0.5))
+    arm = Arm(SUBSCRIPTION, "token", server.url, (0.5, 0.5))
     return {check.name: check for check in checks(wanted or planned(), load, arm)}
 
 
@@ -349,7 +349,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for(azure: RestServer) -> No
 
 
 def test_nobody_there_fails_as_the_account() -> None:
-    arm = Arm(SUBSCRIPTION, lambda: "token", "http://127.0.0.1:9", (0.5, 0.5))
+    arm = Arm(SUBSCRIPTION, "token", "http://127.0.0.1:9", (0.5, 0.5))
     (check,) = checks(planned(), LOAD, arm)
     assert (check.name, check.level) == ("account", "fail")
     assert check.finding.startswith("127.0.0.1:9 cannot be reached: ")
@@ -394,7 +394,7 @@ def test_a_service_principal_signs_in_by_its_secret(entra: RestServer) -> None:
     )
     who = identity({**PRINCIPAL, "ARM_CLIENT_SECRET": "s3cret"}, TENANT)
     assert who.kind == f"service principal {CLIENT}, by its secret"
-    assert who.token()() == "eyJ0"
+    assert who.token() == "eyJ0"
     assert "scope=https%3A%2F%2Fmanagement.azure.com%2F.default" in entra.asked[-1].body
 
 
@@ -419,7 +419,7 @@ def test_a_workflow_signs_in_by_openid_connect(entra: RestServer) -> None:
     }
     who = identity({**PRINCIPAL, **asked_there}, TENANT)
     assert who.kind == f"service principal {CLIENT}, by OpenID Connect"
-    assert who.token()() == "eyJ1"
+    assert who.token() == "eyJ1"
     workflow = next(asked for asked in entra.asked if asked.target.startswith("/workflow"))
     assert workflow.target == "/workflow?run=1&audience=api%3A%2F%2FAzureADTokenExchange"
     assert workflow.headers["Authorization"] == "Bearer runner"
