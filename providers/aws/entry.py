@@ -12,7 +12,7 @@ from msr.plan import TrafficSpec
 from msr.provider import Hand
 from providers.aws.answers import answers, origin_host, ways_host
 from providers.aws.edge import Edge, EdgeArgs
-from providers.aws.health_checks import Identity, RegionHealth, Watch, checkers
+from providers.aws.health_checks import Identity, RegionHealth, Watch, checkers, settle_seconds, settling
 from providers.aws.records import EdgeTarget, Records, RecordsArgs, RegionTarget
 
 
@@ -22,7 +22,8 @@ class EntryArgs:
 
     ``places`` gives the cloud's region; ``shares`` the target domain and zone id of the shared name there, ``origins``
     those of the name that an edge asks, empty without one. ``ways`` are the ways in, first choice first. There are no
-    ``watches`` where there is nowhere else to go. ``tags`` are those of a kind of thing.
+    ``watches`` where there is nowhere else to go; what they watch is ``asked`` in earnest, or by nobody as on the local
+    cloud. ``tags`` are those of a kind of thing.
     """
 
     spec: TrafficSpec
@@ -32,6 +33,7 @@ class EntryArgs:
     shares: Mapping[str, tuple[Hand, Hand]]
     origins: Mapping[str, tuple[Hand, Hand]]
     watches: tuple[Watch, ...]
+    asked: bool
     identity: Identity
     tags: Callable[[str], Mapping[str, str]]
 
@@ -46,6 +48,7 @@ class Entry(pulumi.ComponentResource):
         super().__init__("msr:aws:Entry", logical, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         checked_from = checkers(frozenset(args.places.values()))
+        settled = settling(f"{logical}-settled", settle_seconds(args.spec)) if args.watches and args.asked else None
         self.check_ids = {
             watch.region: RegionHealth(
                 f"{logical}-{watch.region}",
@@ -53,6 +56,7 @@ class Entry(pulumi.ComponentResource):
                 spec=args.spec,
                 places=checked_from,
                 identity=args.identity,
+                settled=settled,
                 opts=child,
             ).check_id
             for watch in args.watches

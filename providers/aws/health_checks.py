@@ -4,10 +4,17 @@
 
 The second half is asked of the peers and inverted, so it can be thrown while the region is down, and a peer that is
 down drains nobody. Checks ask a region's own name: behind the shared one, any region might answer.
+
+Route 53 calls a new check healthy, and a new inverted one unhealthy, until it has enough answers (AWS docs, Route 53,
+dns-failover-determining-health-of-endpoints). A new peer's check would thus drain every region for a moment. No way to
+sum up one question a peer avoids that: what a check knows before it has asked is what it knows when it is answered 200,
+and 200 has to mean "drained", since a peer that is down answers nothing. So a region counts a check only once Route 53
+has asked it often enough: the deployment waits in between.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +36,9 @@ API model of route53, CreateHealthCheck (botocore 1.44.8).
 
 CHECKERS = 3
 """The fewest that Route 53 accepts: each one is billed requests to every region."""
+
+SPREAD_SECONDS = 30
+"""Until every checker has heard of a new check and asked for the first time: assumed, no figure is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,25 @@ def checkers(regions: frozenset[str]) -> tuple[str, ...]:
     return tuple((apart + beside)[:CHECKERS])
 
 
+def settle_seconds(spec: TrafficSpec) -> int:
+    """How long a new check may say nothing true: as many questions in a row as turn an endpoint, and the way there."""
+    return spec.unhealthy_after * spec.interval_seconds + SPREAD_SECONDS
+
+
+def settling(logical: str, seconds: float) -> pulumi.ResourceHook:
+    """Holds what leans on a new check back for ``seconds``; a check that is there already holds nothing back."""
+
+    async def wait(_: pulumi.ResourceHookArgs) -> None:
+        await asyncio.sleep(seconds)
+
+    return pulumi.ResourceHook(logical, wait)
+
+
 class RegionHealth(pulumi.ComponentResource):
-    """Every check of one region. Output: ``check_id``, the check that records carry."""
+    """Every check of one region. Output: ``check_id``, the check that records carry.
+
+    ``settled`` runs after each check that the region counts is made; none where nobody asks, as on the local cloud.
+    """
 
     check_id: pulumi.Output[str]
 
@@ -71,10 +98,11 @@ class RegionHealth(pulumi.ComponentResource):
         spec: TrafficSpec,
         places: tuple[str, ...],
         identity: Identity,
+        settled: pulumi.ResourceHook | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("msr:aws:RegionHealth", logical, None, opts)
-        ask = partial(probe, spec=spec, places=places, identity=identity, parent=self)
+        ask = partial(probe, spec=spec, places=places, identity=identity, parent=self, settled=settled)
         answers = ask(f"{logical}-answers", watch.host, spec.health_path)
         switches = [
             ask(f"{logical}-drained-by-{peer}", host, f"{spec.drain_path}/{watch.region}", inverted=True)
@@ -104,6 +132,7 @@ def probe(
     identity: Identity,
     parent: pulumi.Resource,
     inverted: bool = False,
+    settled: pulumi.ResourceHook | None = None,
 ) -> aws.route53.HealthCheck:
     """A check that asks ``host`` for ``path`` as often as ``spec`` says, from ``places``."""
     return aws.route53.HealthCheck(
@@ -120,5 +149,7 @@ def probe(
         regions=list(places),
         reference_name=identity.reference(logical),
         tags={"Name": logical, **identity.tags(logical)},
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(
+            parent=parent, hooks=pulumi.ResourceHookBinding(after_create=[settled]) if settled else None
+        ),
     )

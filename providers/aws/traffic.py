@@ -151,6 +151,7 @@ def _entry_args(ctx: Context, spec: TrafficSpec) -> EntryArgs:
         shares=shares(""),
         origins=shares("origin_") if "anycast" in ways else {},
         watches=_watches(ctx, spec) if len(spec.endpoints) > 1 or len(ways) > 1 else (),
+        asked=ctx.plan.target == "cloud",
         identity=Identity(
             reference=lambda word: f"msr-{ctx.namer.mark('health-check', f'{KEY}.{word}')}",
             tags=lambda word: mark_tags(ctx, "health-check", f"{KEY}.{word}"),

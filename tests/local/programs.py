@@ -19,6 +19,8 @@ from pulumi import automation as auto
 from pulumi.automation.errors import CommandError
 
 from msr.engine import find
+from msr.plan import TrafficSpec
+from providers.aws.health_checks import CHECKER_REGIONS, Identity, RegionHealth, Watch, settling
 
 TRUST = json.dumps(
     {
@@ -29,6 +31,7 @@ TRUST = json.dumps(
     }
 )
 REGION = "us-west-2"
+SETTLED_SECONDS = 2.0
 
 
 def _home() -> aws.Provider:
@@ -109,6 +112,33 @@ def _many(count: int) -> None:
         aws.cloudwatch.LogGroup(f"logs-{number}", name=name, region=REGION, retention_in_days=30, opts=opts)
 
 
+def _watched(*peers: str) -> None:
+    """The health of a region whose peers hold its switch, with a wait of msr's own that is long enough to see."""
+    spec = TrafficSpec(
+        domain="shop.example",
+        zone_name="shop.example",
+        zone=None,
+        apex=True,
+        policy="priority",
+        via="dns",
+        ttl_seconds=30,
+        interval_seconds=10,
+        unhealthy_after=3,
+        health_path="/health",
+        drain_path="/_msr/drain",
+        endpoints=(),
+    )
+    RegionHealth(
+        "east",
+        watch=Watch("east", "east.shop.example", {peer: f"{peer}.shop.example" for peer in peers}),
+        spec=spec,
+        places=CHECKER_REGIONS[:3],
+        identity=Identity(lambda word: f"msr-{word}"[:27], lambda _: {}),
+        settled=settling("settled", SETTLED_SECONDS),
+        opts=pulumi.ResourceOptions(providers=[_home()]),
+    )
+
+
 PROGRAMS: dict[str, Callable[[], None]] = {
     "service": service,
     "larger": lambda: service(memory=256),
@@ -116,6 +146,8 @@ PROGRAMS: dict[str, Callable[[], None]] = {
     "adopter": adopter,
     "misspelt": misspelt,
     "hundred": lambda: _many(100),
+    "watched": lambda: _watched("west"),
+    "watched-by-more": lambda: _watched("north", "west"),
 }
 
 

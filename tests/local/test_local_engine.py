@@ -10,6 +10,7 @@ import pytest
 from msr.knowledge import PropertyMap
 from msr.local.cloud import LocalCloud
 from msr.local.listing import Fault, add_fault, clear_faults, drift, events, listed, open_store, remove
+from tests.local.programs import SETTLED_SECONDS
 from tests.local.stacks import Failed, StackOnLocalCloud
 
 pytestmark = pytest.mark.engine
@@ -118,3 +119,21 @@ def test_an_object_that_was_made_but_not_ready_is_kept_and_finished(
     stack.up("service")
     births = [one for one in events(store) if one.type == TABLE and one.operation == "create"]
     assert len(births) == 1
+
+
+def test_a_region_counts_a_new_check_only_when_it_has_settled(stack: StackOnLocalCloud, cloud: LocalCloud) -> None:
+    store = open_store(cloud.store)
+    assert stack.up("watched") == {"create": 6}
+    first = max(one.sequence for one in events(store))
+    assert stack.up("watched-by-more") == {"same": 5, "create": 1, "update": 1}
+    made, counted = events(store, after=first)
+    assert (made.urn.rpartition("::")[2], made.operation) == ("east-drained-by-north", "create")
+    assert (counted.urn.rpartition("::")[2], counted.operation) == ("east", "update")
+    assert counted.at - made.at >= SETTLED_SECONDS
+
+
+def test_checks_that_are_there_already_hold_nothing_back(stack: StackOnLocalCloud) -> None:
+    stack.up("watched")
+    assert "east-drained-by-west" in stack.state()
+    assert stack.up("watched") == {"same": 6}
+    assert stack.destroy() == {"delete": 6}

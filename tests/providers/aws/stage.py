@@ -19,6 +19,8 @@ from typing import Any, Literal, cast
 import pulumi
 from pulumi.output import Unknown
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
 from pulumi.runtime.stack import wait_for_rpcs
 
 from msr.layout import StackSpec, layout
@@ -71,8 +73,12 @@ class Registered:
 
 @dataclass
 class Stage(Mocks):
-    """Records registrations, and answers each one as AWS would."""
+    """Records registrations, and answers each one as AWS would.
 
+    ``held_back`` gives, by name, the hooks that run after a resource is made and before anything that leans on it.
+    """
+
+    held_back: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     registered: list[Registered] = field(default_factory=list[Registered])
     outputs: dict[str, dict[str, str | None]] = field(default_factory=dict[str, dict[str, str | None]])
 
@@ -95,6 +101,14 @@ class Stage(Mocks):
         return found.inputs
 
 
+class Monitor(MockMonitor):
+    """The mocks' monitor, which else says nothing of hooks."""
+
+    def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802
+        cast("Stage", self.mocks).held_back[request.name] = list(request.hooks.after_create)
+        return super().RegisterResource(request)  # pyright: ignore[reportUnknownMemberType]
+
+
 def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
     """Build the stack of ``part``; every registration has been answered when this returns."""
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
@@ -103,7 +117,7 @@ def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
 
     async def main() -> None:
         asyncio.get_running_loop().set_default_executor(worker)
-        set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown")
+        set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown", monitor=Monitor(stage))
         made = _build(share(plan, stack), stack, shade)
         for key, one in made.items():
             await one.component.urn.future()

@@ -227,6 +227,19 @@ def test_checkers_stand_apart_from_the_regions_that_they_check(regions: set[str]
     assert checkers(frozenset(regions)) == places
 
 
+def test_on_a_real_target_a_region_counts_no_check_that_has_not_settled() -> None:
+    stage = stack_of(PAIR + REAL, "entry", environment="prod")
+    assert {name: hooks for name, hooks in stage.held_back.items() if hooks} == {
+        f"traffic-{region}-{check}": ["traffic-settled"]
+        for region, other in (("us-east-1", "us-west-2"), ("us-west-2", "us-east-1"))
+        for check in ("answers", f"drained-by-{other}")
+    }
+
+
+def test_nobody_asks_on_the_local_cloud_so_nothing_is_waited_for() -> None:
+    assert [hooks for hooks in stack_of(PAIR, "entry").held_back.values() if hooks] == []
+
+
 def test_one_region_under_a_domain_is_one_plain_record_without_checks() -> None:
     stage = stack_of(ONE, "entry")
     assert stage.of("HealthCheck") == []
