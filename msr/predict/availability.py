@@ -14,7 +14,7 @@ from msr.offer import Kind, Offer
 from msr.plan import Plan
 from msr.predict.constants import Constant, basis_of, checked_of, constant, rows
 from msr.predict.history import History, history, overlap_minutes
-from msr.predict.rto import recovery
+from msr.predict.rto import Recovery, recovery, takeover
 from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import Usage
 from msr.value import value
@@ -22,7 +22,7 @@ from msr.value import value
 
 @value
 class Failover:
-    """What happens to the users of a lost region: they wait ``recovery_minutes`` with probability ``works``."""
+    """What happens to users of what is lost: with probability ``works`` they wait ``recovery_minutes`` at most."""
 
     works: Constant
     recovery_minutes: Span
@@ -34,7 +34,7 @@ def contract(plan: Plan) -> Prediction:
     unknown: list[Unknown] = []
     spans = len(plan.serving) > 1
     ways: list[Part] = []
-    for service in _services(plan, "traffic"):
+    for service in _ways_in(plan):
         _sort(_agreement(service, spans=spans), ways, unknown)
     parts.extend(ways if len(ways) < 2 else [predicted("either way in", "%", "parallel", ways)])
     for service in _services(plan, "table") + _relied_on(plan):
@@ -79,8 +79,8 @@ def shares(plan: Plan) -> Mapping[str, float]:
     return {p.key: 1 / len(active) for p in active}
 
 
-def failed_over(region: str, share: float, past: History, failover: Failover) -> tuple[Term, Term]:
-    """Minutes per year that the users of ``region`` wait: when its failover works, and when it does not."""
+def failed_over(lost: str, share: float, past: History, failover: Failover) -> tuple[Term, Term]:
+    """Minutes per year that the users of ``lost`` wait: when its failover works, and when it does not."""
     works, rate, whole = failover.works.span, past.rate, past.duration.mean
     short = Span(*(past.duration.mean_up_to(r) for r in failover.recovery_minutes.values))
     good = Span(*(share * r * p * m for r, p, m in zip(rate.values, works.values, short.values, strict=True)))
@@ -88,7 +88,7 @@ def failed_over(region: str, share: float, past: History, failover: Failover) ->
     bad = Span(*(share * r * f * whole for r, f in zip(rate.values, fails.values, strict=True)))
     return (
         Term(
-            f"{region} lost, failover works",
+            f"{lost} lost, failover works",
             good,
             "min/year",
             past.basis,
@@ -97,7 +97,7 @@ def failed_over(region: str, share: float, past: History, failover: Failover) ->
             _product(share, rate.expected, works.expected, short.expected),
         ),
         failover.works.term(
-            f"{region} lost, failover does not work",
+            f"{lost} lost, failover does not work",
             bad,
             unit="min/year",
             working=_product(share, rate.expected, fails.expected, whole),
@@ -142,7 +142,7 @@ def _works(plan: Plan) -> Constant:
 def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unknown]]:
     """Downtime that every region shares: the provider as a whole, and each service that spans regions.
 
-    A second way in does not shorten that of the first here: a person has to send clients to it.
+    A second way in shortens that of the first to the time in which it takes over.
     """
     rate, minutes = constant("history.common.rate"), constant("history.common.minutes")
     working = _product(rate.span.expected, minutes.span.expected)
@@ -153,9 +153,29 @@ def _shared(plan: Plan, offers: Sequence[Offer]) -> tuple[list[Part], list[Unkno
     wide = {offer.service for offer in offers if offer.scope != "region"}
     way_in = _services(plan, "traffic")[:1]
     spanning = [service for service in (*way_in, *_services(plan, "table")) if service in wide]
-    for service in (*spanning, *_relied_on(plan)):
-        _sort(_downtime(service), parts, unknown)
+    second = takeover(plan, offers)
+    for service in dict.fromkeys((*spanning, *_relied_on(plan))):
+        downtime = _downtime(service)
+        if isinstance(downtime, Term) and second and service == second.lost:
+            parts.extend(_taken_over(plan, downtime, second))
+        else:
+            _sort(downtime, parts, unknown)
     return parts, unknown
+
+
+def _taken_over(plan: Plan, downtime: Term, second: Recovery) -> tuple[Term, Term]:
+    """The downtime of the first way in as far as it is felt, in outages that last as those of global services do."""
+    lasting = history(plan.cloud, "global")
+    rate = downtime.span.times(1 / lasting.duration.mean)
+    past = History(rate, lasting.duration, lasting.basis, f"{downtime.source}; {lasting.source}", lasting.checked)
+    failover = Failover(constant("failover.works.automatic"), second.rto.span.times(1 / 60))
+    return failed_over(downtime.name, 1.0, past, failover)
+
+
+def _ways_in(plan: Plan) -> list[str]:
+    """The ways in of which one must work; none where one of them chooses, since what is relied on counts that one."""
+    ways, relied_on = _services(plan, "traffic"), _relied_on(plan)
+    return [] if any(way in relied_on for way in ways) else ways
 
 
 def _services(plan: Plan, *kinds: Kind) -> list[str]:

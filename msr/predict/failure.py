@@ -8,7 +8,7 @@ from msr.offer import Offer
 from msr.plan import Plan, TableSpec
 from msr.predict import rpo
 from msr.predict.reach import Loss, Paths, Reach, paths
-from msr.predict.rto import Recovery, recovery
+from msr.predict.rto import Recovery, recovery, takeover
 from msr.predict.term import Prediction
 from msr.predict.usage import Usage
 from msr.value import value
@@ -18,9 +18,10 @@ from msr.value import value
 class Consequence:
     """What a loss means.
 
-    ``answering`` gives for each function with routes the regions in which it still answers. ``recovery`` and
-    ``rpo`` speak of the loss of a region; for other losses nothing moves, and the wait is the other's repair.
-    ``person`` is what somebody has to do, in order; empty for nothing.
+    ``answering`` gives for each function with routes the regions in which it still answers. ``rpo`` speaks of the loss
+    of a region, ``recovery`` of that and of the loss of the first way in where another takes over; for other losses
+    nothing moves, and the wait is the other's repair. ``person`` is what somebody has to do, in order; empty for
+    nothing.
     """
 
     loss: Loss
@@ -58,10 +59,16 @@ def _consequence(known: Paths, loss: Loss, offers: Sequence[Offer], usage: Usage
     return Consequence(
         loss=loss,
         answering=answering,
-        recovery=recovery(plan, loss.name, offers, usage) if lost_region else None,
+        recovery=recovery(plan, loss.name, offers, usage) if lost_region else _taken_over(reach, offers),
         rpo=rpo.service(plan, offers, "observed") if lost_region else None,
         person=tuple(_person(reach, served=all(answering.values()))),
     )
+
+
+def _taken_over(reach: Reach, offers: Sequence[Offer]) -> Recovery | None:
+    """How the second way in takes over, where the first leads nowhere any more and it still does."""
+    ways = reach.plan.of_kind("traffic")
+    return takeover(reach.plan, offers) if reach.ways and ways[0] not in reach.ways else None
 
 
 def _losses(plan: Plan, offers: Sequence[Offer]) -> Iterator[Loss]:

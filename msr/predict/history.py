@@ -50,7 +50,10 @@ class History:
 
 
 def history(cloud: str, region: str) -> History:
-    """The history of a region: its own where one was counted, else that of its cloud, else of any cloud."""
+    """The history of a region: its own where one was counted, else that of its cloud, else of any cloud.
+
+    ``global`` is no region, but what all of them share.
+    """
     found = [row for row in rows("outages") if _speaks_of(row, cloud, region)]
     row = max(found, key=lambda r: (r["region"] != "*", r["cloud"] != "*"))
     return History(

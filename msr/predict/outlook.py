@@ -46,6 +46,7 @@ class Predictions:
     def figures(self) -> Iterator[Prediction]:
         """Every figure, one by one; their names are what ``msr explain`` takes."""
         yield from (recovery.rto for recovery in self.recoveries)
+        yield from (lost.recovery.rto for lost in self.failures if lost.recovery and lost.loss.kind == "service")
         yield self.rpo_observed
         yield self.rpo_ceiling
         yield self.availability

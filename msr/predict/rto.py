@@ -7,10 +7,11 @@ that hold answers longer are told apart, as a share: no figure of the service ca
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
-from msr.offer import Offer
+from msr.offer import Offer, TrafficPromise
 from msr.plan import Choice, Mode, Plan, TableSpec, TrafficSpec
 from msr.predict.constants import basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.history import history
@@ -22,7 +23,7 @@ from msr.value import value
 
 @value
 class Recovery:
-    """What clients see when the region ``lost`` is gone.
+    """What clients see when ``lost`` is gone: a region, by its key, or the service of the first way in.
 
     ``sticky`` is the share of clients that hold old answers and the seconds for which they do; ``None`` where
     clients hold nothing.
@@ -57,6 +58,27 @@ def recovery(
     return Recovery(lost, predicted(name, "s", "sum", parts), sticky(route))
 
 
+def takeover(plan: Plan, offers: Sequence[Offer]) -> Recovery | None:
+    """The recovery from the loss of the first way in, whose clients the second one takes over by itself.
+
+    ``None`` where there is no second one, and where what chooses between them is lost with the first.
+    """
+    ways = plan.of_kind("traffic")
+    offer = next((o for o in offers if ways and o.service == ways[0].service), None)
+    chooser = offer.promise.chooser if offer and isinstance(offer.promise, TrafficPromise) else None
+    if offer is None or chooser is None or len(ways) < 2 or chooser.service == offer.service:
+        return None
+    name = f"rto.{offer.service}"
+    route = next((r for way in reversed(ways) if (r := _route(plan, way, chooser.service))), None)
+    if route is None:
+        gap = Unknown("the other way in", "s", f"no model of {chooser.service} is known")
+        return Recovery(offer.service, predicted(name, "s", "sum", [], unknown=[gap]), None)
+    asked = replace(route, ttl_seconds=chooser.ttl_seconds)
+    held = replace(client(asked), source=f"TTL under which {chooser.service} leads to {offer.service}: {offer.source}")
+    parts = [detection(asked), switching(asked), held]
+    return Recovery(offer.service, predicted(name, "s", "sum", parts), sticky(asked))
+
+
 def longest(recoveries: Sequence[Recovery]) -> Recovery:
     """The recovery that clients wait for longest; one with an unknown part counts as longer than its equal."""
     return max(recoveries, key=lambda r: (r.rto.span.high, not r.rto.complete))
@@ -64,12 +86,16 @@ def longest(recoveries: Sequence[Recovery]) -> Recovery:
 
 def route_of(plan: Plan) -> Route | None:
     """The plan's way in; ``None`` where there is none, or no model of it."""
-    for choice in plan.of_kind("traffic"):
-        technology = technology_of(choice.service)
-        if technology and isinstance(choice.spec, TrafficSpec):
-            spec = choice.spec
-            return Route(technology, spec.interval_seconds, spec.unhealthy_after, spec.ttl_seconds, plan.as_of)
-    return None
+    routes = (_route(plan, way, way.service) for way in plan.of_kind("traffic"))
+    return next((route for route in routes if route), None)
+
+
+def _route(plan: Plan, way: Choice, service: str) -> Route | None:
+    """How ``service`` leads clients, probing as ``way`` says; ``None`` where no model of it is known."""
+    technology, spec = technology_of(service), way.spec
+    if technology is None or not isinstance(spec, TrafficSpec):
+        return None
+    return Route(technology, spec.interval_seconds, spec.unhealthy_after, spec.ttl_seconds, plan.as_of)
 
 
 def _is_unused(plan: Plan, lost: str) -> bool:

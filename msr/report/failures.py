@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, assert_never
 
 from msr.plan import Plan
@@ -130,5 +131,7 @@ def _members(store: str, plan: Plan) -> str:
 def _in_titles(consequence: Consequence, report: Report) -> tuple[str, ...]:
     """What to do, with services in their cloud's own words and stores by what they hold."""
     loss = consequence.loss
-    name = _members(loss.name, report.plan) if loss.kind == "store" else report.title(loss.name)
-    return tuple(line.replace(loss.name, name) for line in consequence.person)
+    titles = {way.service: report.title(way.service) for way in report.plan.of_kind("traffic")}
+    titles[loss.name] = _members(loss.name, report.plan) if loss.kind == "store" else report.title(loss.name)
+    names = re.compile("|".join(map(re.escape, sorted(titles, key=len, reverse=True))))
+    return tuple(names.sub(lambda found: titles[found[0]], line) for line in consequence.person)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.predict.outage_years import World, unavailability
+from tests.predict.outage_years import WayIn, World, unavailability
 from tests.predict.test_history import closed_form
 
 YEARS = 200_000
@@ -16,7 +16,7 @@ TOLERANCE_POINTS = 0.0005
 
 
 def world(random: Random) -> World:
-    """One to three regions, recovery of 30 s to an hour, failovers that work in 70 to 99 % of cases."""
+    """One to three regions, recovery of 30 s to an hour, failovers that work in 70 to 99 % of cases, often two ways."""
     regions = random.choice((1, 2, 2, 3))
     return World(
         regions=regions,
@@ -28,6 +28,18 @@ def world(random: Random) -> World:
         recovery_minutes=random.uniform(0.5, 60),
         common_rate=random.uniform(0, 0.1),
         common_minutes=random.uniform(100, 450),
+        way_in=random.choice((None, way_in(random))),
+    )
+
+
+def way_in(random: Random) -> WayIn:
+    """A way in of 99.9 to 99.99 %, behind which another takes over within 15 s to 10 minutes."""
+    return WayIn(
+        rate_per_year=random.uniform(0.25, 2.5),
+        mu=random.uniform(4.5, 5.6),
+        sigma=random.uniform(0.5, 1.0),
+        works=random.uniform(0.7, 0.99),
+        takeover_minutes=random.uniform(0.25, 10),
     )
 
 

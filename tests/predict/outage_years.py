@@ -18,6 +18,17 @@ Outage = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """The first of two ways in, which all users take; what leads them to the other one is part of the regions."""
+
+    rate_per_year: float
+    mu: float
+    sigma: float
+    works: float
+    takeover_minutes: float
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Regions of equal history; each of ``active`` serves an equal share of users."""
 
@@ -30,13 +41,14 @@ class World:
     recovery_minutes: float
     common_rate: float
     common_minutes: float
+    way_in: WayIn | None = None
 
 
 def unavailability(world: World, years: int, random: Random) -> float:
     """The share of user time lost in ``years`` simulated years."""
     end = years * MINUTES_PER_YEAR
     outages = [_outages(world, end, random) for _ in range(world.regions)]
-    common = _common(world, end, random)
+    common = [*_common(world, end, random), *_way_in_lost(world.way_in, end, random)]
     lost = 0.0
     for region in range(world.active):
         others = [outages[other] for other in range(world.regions) if other != region]
@@ -67,6 +79,16 @@ def _common(world: World, end: float, random: Random) -> list[Outage]:
     start = 0.0
     while (start := start + random.expovariate(world.common_rate / MINUTES_PER_YEAR)) < end:
         found.append((start, start + random.expovariate(1 / world.common_minutes)))
+    return found
+
+
+def _way_in_lost(way: WayIn | None, end: float, random: Random) -> list[Outage]:
+    """What everybody feels of the first way in: the time until the second takes over, or all of an outage."""
+    found: list[Outage] = []
+    start = 0.0
+    while way and (start := start + random.expovariate(way.rate_per_year / MINUTES_PER_YEAR)) < end:
+        minutes = random.lognormvariate(way.mu, way.sigma)
+        found.append((start, start + (min(minutes, way.takeover_minutes) if random.random() < way.works else minutes)))
     return found
 
 

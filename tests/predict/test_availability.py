@@ -6,6 +6,7 @@ import pytest
 
 from msr.predict.availability import ceiling, contract, historic, shares
 from msr.predict.usage import Usage
+from tests.predict.clouds import built, planned
 from tests.predict.plans import OFFERS, aws, with_traffic
 
 USAGE = Usage(requests_per_month=100e6, writes_per_month=25e6, item_bytes=1024, stored_bytes=100 << 30)
@@ -77,3 +78,22 @@ def test_users_are_shared_by_weight_where_weights_are_given() -> None:
     weighted = tuple(replace(p, weight=w) for p, w in zip(plan.placements, (60, 40), strict=True))
     assert shares(replace(plan, placements=weighted)) == {"us-east-1": 0.6, "us-west-2": 0.4}
     assert shares(plan) == {"us-east-1": 0.5, "us-west-2": 0.5}
+
+
+def test_a_second_way_in_that_takes_over_leaves_a_tenth_of_the_firsts_downtime_and_adds_what_chooses() -> None:
+    alone, behind = (planned("azure", "[eastus2, centralus]", via=via) for via in ("anycast", "anycast, dns"))
+    offers = built("azure").offers
+    one = {part.name: part.span.expected for part in historic(alone, offers, USAGE).parts}
+    two = {part.name: part.span.expected for part in historic(behind, offers, USAGE).parts}
+    assert one["front-door"] == pytest.approx(52.56)
+    assert two["front-door lost, failover does not work"] == pytest.approx(5.256)
+    assert two["front-door lost, failover works"] == pytest.approx(52.56 * 0.9 * (49 / 60) / 214, rel=0.001)
+    assert "front-door" not in two
+    assert (two["traffic-manager"], "traffic-manager" in one) == (pytest.approx(52.56), False)
+
+
+def test_of_two_ways_in_the_contract_counts_the_one_that_chooses_and_counts_it_once() -> None:
+    plan = planned("azure", "[eastus2, centralus]", via="anycast, dns")
+    names = [part.name for part in contract(plan).parts]
+    assert names.count("traffic-manager") == 1
+    assert "front-door" not in names and "either way in" not in names

@@ -10,7 +10,7 @@ from msr.predict.availability import Failover, failed_over
 from msr.predict.constants import Constant
 from msr.predict.history import History, Lognormal, history, overlap_minutes
 from msr.predict.term import Span
-from tests.predict.outage_years import World, unavailability
+from tests.predict.outage_years import WayIn, World, unavailability
 from tests.predict.plans import AS_OF
 
 DURATION = Lognormal(5.35, 1.19)
@@ -48,6 +48,13 @@ def test_virginia_has_a_history_of_its_own() -> None:
     assert history("gcp", "europe-west1").basis == "measured"
 
 
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_what_all_regions_share_fails_for_shorter_than_a_region(cloud: str) -> None:
+    shared = history(cloud, "global").duration
+    assert shared.mean == pytest.approx(214, abs=0.5)
+    assert shared.quantile(0) == pytest.approx(168, abs=0.5)
+
+
 def test_two_regions_are_seldom_down_at_once() -> None:
     assert overlap_minutes([0.13, 0.13], [427, 427]) == pytest.approx(0.00586, rel=0.01)
 
@@ -59,12 +66,19 @@ def test_20_000_simulated_years_agree_with_the_closed_form(regions: int, active:
     assert 100 * closed_form(world) == pytest.approx(100 * simulated, abs=0.001)
 
 
+@pytest.mark.parametrize(("works", "minutes"), [(0.9, 1.5), (0.7, 60.0), (1.0, 0.0)])
+def test_20_000_simulated_years_agree_on_a_way_in_behind_which_another_stands(works: float, minutes: float) -> None:
+    world = World(2, 1, 0.13, 5.35, 1.19, 0.9, 15, 0.05, 320, WayIn(2.4, 5.124, 0.6957, works, minutes))
+    simulated = unavailability(world, 20_000, Random(13))
+    assert 100 * closed_form(world) == pytest.approx(100 * simulated, abs=0.001)
+
+
 def closed_form(world: World) -> float:
     """The share of user time that the model says is lost."""
     duration = Lognormal(world.mu, world.sigma)
     past = History(Span.exactly(world.rate_per_year), duration, "assumed", "simulated", AS_OF)
     works = Constant("works", Span.exactly(world.works), "share", "assumed", "simulated", AS_OF)
-    common = world.common_rate * world.common_minutes
+    common = world.common_rate * world.common_minutes + (way_in_lost(world.way_in) if world.way_in else 0)
     if world.regions == 1:
         return (common + world.rate_per_year * duration.mean) / 525_600
     failover = Failover(works, Span.exactly(world.recovery_minutes))
@@ -75,3 +89,11 @@ def closed_form(world: World) -> float:
     ]
     together = overlap_minutes([world.rate_per_year] * world.regions, [duration.mean] * world.regions)
     return (common + sum(felt) + together) / 525_600
+
+
+def way_in_lost(way: WayIn) -> float:
+    """Minutes a year that the model says are lost with the first way in."""
+    past = History(Span.exactly(way.rate_per_year), Lognormal(way.mu, way.sigma), "assumed", "simulated", AS_OF)
+    works = Constant("works", Span.exactly(way.works), "share", "assumed", "simulated", AS_OF)
+    failover = Failover(works, Span.exactly(way.takeover_minutes))
+    return sum(term.span.expected for term in failed_over("the way in", 1.0, past, failover))

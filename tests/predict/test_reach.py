@@ -102,7 +102,15 @@ def test_the_second_way_in_takes_over_from_the_first_without_anybody(cloud: str,
     plan = TWO_WAYS[cloud]
     found = consequence(plan, built(cloud).offers, Loss("service", lost), None)
     assert found.answering == {"functions.api": tuple(p.key for p in plan.serving)}
+    assert found.recovery is not None and found.recovery.lost == lost
     assert found.person == (f"watch {left}: nothing stands behind it until {lost} is back",)
+
+
+def test_the_loss_of_a_second_way_in_is_felt_by_nobody() -> None:
+    plan = planned("azure", "[eastus2, centralus]", via="dns, anycast")
+    found = consequence(plan, built("azure").offers, Loss("service", "front-door"), None)
+    assert found.served and found.recovery is None
+    assert found.person == ("watch traffic-manager: nothing stands behind it until front-door is back",)
 
 
 @pytest.mark.parametrize(("cloud", "name"), [("azure", "azure-dns"), ("gcp", "cloud-dns"), ("aws", "route53")])

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from msr.predict.rto import longest, recovery
+from msr.predict.rto import longest, recovery, takeover
 from msr.predict.usage import Usage
+from tests.predict.clouds import built, planned
 from tests.predict.plans import OFFERS, aws, with_traffic
 
 USAGE = Usage(requests_per_month=100e6, writes_per_month=25e6, item_bytes=1024, stored_bytes=100 << 30)
@@ -80,3 +81,29 @@ def test_a_way_in_without_a_model_leaves_the_figure_open() -> None:
     plan = with_traffic(aws("us-east-1", "us-west-2"), "carrier-pigeon", interval=10, after=3, ttl=60)
     found = recovery(plan, "us-east-1", OFFERS, USAGE)
     assert not found.rto.complete
+
+
+@pytest.mark.parametrize(
+    ("cloud", "regions", "lost", "seconds"),
+    [
+        ("aws", "[us-east-1, us-west-2]", "cloudfront", (2.82 * 10 + 4) + 4.5 + 30),
+        ("azure", "[eastus2, centralus]", "front-door", (2.5 * 10 + 9) + 15),
+        ("gcp", "[us-central1, us-east1]", "global-alb", (2.8 * 30 + 0.2) + 15),
+    ],
+)
+def test_the_second_way_in_takes_over_when_what_chooses_has_seen_it(
+    cloud: str, regions: str, lost: str, seconds: float
+) -> None:
+    plan = planned(cloud, regions, failover="active-active", via="anycast, dns")
+    found = takeover(plan, built(cloud).offers)
+    assert found is not None and found.lost == lost
+    assert found.rto.name == f"rto.{lost}"
+    assert [part.name for part in found.rto.parts] == ["detect", "switch", "client"]
+    assert found.rto.span.expected == pytest.approx(seconds)
+    assert found.rto.complete and found.sticky is not None
+
+
+@pytest.mark.parametrize("via", ["dns", "anycast", "dns, anycast"])
+def test_nothing_takes_over_from_the_only_way_in_nor_from_the_one_that_chooses(via: str) -> None:
+    plan = planned("aws", "[us-east-1, us-west-2]", failover="active-active", via=via)
+    assert takeover(plan, built("aws").offers) is None

@@ -10,6 +10,7 @@ from msr.predict import Consequence, Loss, Predictions
 from msr.report import Report, failures, figures
 from msr.report.report import subject, verdict
 from msr.report.several import several
+from tests.predict.clouds import built, outlook, planned
 from tests.report.samples import (
     CEILING,
     EVERYWHERE,
@@ -120,3 +121,19 @@ def test_errors_come_first() -> None:
 )
 def test_many_names_are_counted(count: int, shown: str) -> None:
     assert several([f"t{number}" for number in range(count)]) == shown
+
+
+def test_a_way_in_behind_which_another_stands_is_left_within_a_time_and_by_nobody() -> None:
+    plan = planned("azure", "[eastus2, centralus]", failover="active-active", via="anycast, dns")
+    report = Report(
+        replace(PROOF, plan=plan, predictions=outlook("azure", plan)),
+        {offer.service: offer for offer in built("azure").offers},
+    )
+    row = next(row for row in failures(report) if row.lost == ("Azure Front Door",))
+    assert (row.effect, row.served_by, row.again_within, row.writes_lost) == (
+        "moves",
+        "eastus2, centralus",
+        "1m08s",
+        "",
+    )
+    assert row.person == ("watch Azure Traffic Manager: nothing stands behind it until Azure Front Door is back",)
