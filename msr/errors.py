@@ -8,7 +8,8 @@
     ├── EngineError            exit 5   no usable Pulumi engine
     ├── StackError             exit 6   a stack did not reach what the plan says
     ├── LocalCloudError        exit 7   the local cloud could not serve
-    └── OperationError         exit 8   a live operation was done in part, or not at all
+    ├── OperationError         exit 8   a live operation was done in part, or not at all
+    └── NotDelegated           exit 9   the service's DNS zone is made, and waits for a person to delegate it
 
 A message says what, where and why, without a full stop; ``hint`` is the next step.
 """
@@ -157,3 +158,14 @@ class OperationError(MsrError):
     """A live operation (failover, failback …) was done in part: what was done, and what was not."""
 
     exit_code = 8
+
+
+class NotDelegated(MsrError):
+    """A deployment made the service's DNS zone and stopped: only a person can lead DNS to its ``name_servers``."""
+
+    exit_code = 9
+
+    def __init__(self, message: str, *, zone: str, name_servers: Sequence[str], hint: str) -> None:
+        super().__init__(message, hint=hint, details=name_servers)
+        self.zone = zone
+        self.name_servers = tuple(name_servers)

@@ -27,6 +27,7 @@ EXIT_CODES = (
     (6, "a stack did not reach what the plan says"),
     (7, "the local cloud could not serve"),
     (8, "a live operation was done in part, or not at all"),
+    (9, "the DNS zone is made and waits for you to delegate it; then `msr up` goes on"),
     (70, "a fault of msr itself"),
     (130, "interrupted"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
@@ -53,10 +53,11 @@ def progress(screen: Screen, stacks: Iterable[StackSpec]) -> Generator[Progress]
 
 
 class LiveRows:
-    """One row a stack, drawn again several times a second."""
+    """One row a stack, drawn again several times a second, and below them each warning."""
 
     def __init__(self, stacks: Mapping[str, StackProgress]) -> None:
         self._stacks = stacks
+        self._warnings: list[Text] = []
         self._started: dict[str, float] = {}
         self._spinner = Spinner("dots", style="cyan")
 
@@ -64,10 +65,12 @@ class LiveRows:
         """Take one event."""
         if isinstance(event, StackStarted):
             self._started[event.part] = time.monotonic()
+        if isinstance(event, Message) and event.severity == "warning":
+            self._warnings.append(_line(event.part, f"warning: {event.text}"))
         self._stacks = advance(self._stacks, event)
 
     def __rich__(self) -> RenderableType:
-        return columns(self._row(stack) for stack in self._stacks.values())
+        return Group(columns(self._row(stack) for stack in self._stacks.values()), *self._warnings)
 
     def _row(self, stack: StackProgress) -> tuple[str | Text, ...]:
         word, style = MARKS[stack.state]
@@ -112,7 +115,7 @@ class PlainLines:
                 pass
 
     def _say(self, stack: StackProgress, text: str) -> None:
-        self._screen.talk(Text.assemble((f"[{stack.part}]", "dim"), f" {text}"))
+        self._screen.talk(_line(stack.part, text))
 
 
 def told(stack: StackProgress) -> Text:
@@ -129,6 +132,10 @@ def told(stack: StackProgress) -> Text:
     if stack.state == "succeeded" and not stack.summary:
         pieces.append("no changes")
     return Text("; ".join(filter(None, pieces)))
+
+
+def _line(part: str, text: str) -> Text:
+    return Text.assemble((f"[{part}]", "dim"), f" {text}")
 
 
 def _ended(stack: StackProgress) -> str:

@@ -43,8 +43,11 @@ def failures(result: DeploymentResult) -> RenderableType:
     blocks: list[RenderableType] = []
     for each in result.failures:
         blocks += [block("error", each.message, details=each.details, hint=each.hint), Text()]
+    awaits = result.awaits
+    if awaits:
+        blocks += [block("error", awaits.message, details=awaits.details), Text()]
     rows = [(word, ", ".join(parts)) for word, parts in _parts(result).items() if parts]
-    again = AGAIN[result.operation]
+    again = awaits.hint if awaits and not result.failures else AGAIN[result.operation]
     return Group(*blocks, columns(rows, indent=0), Text(), hint(again))
 
 
@@ -72,6 +75,8 @@ def document(result: DeploymentResult, *, exit_code: int) -> dict[str, object]:
             for stack in result.stacks
         ],
     }
+    if result.awaits and exit_code == result.awaits.exit_code:
+        return {**body, **failure_document(result.awaits)}
     if exit_code:
         body["error"] = {"kind": "StackError", "message": _what_went_wrong(result), "exit_code": exit_code}
     return body

@@ -161,12 +161,21 @@ def _target(found: Project) -> str:
     return f"{plan.app} ({plan.environment}) in {plan.cloud} account {', '.join(plan.account.values())}"
 
 
+def _code(ran: Ran) -> int:
+    if ran.result.succeeded:
+        return 0
+    if ran.interrupted:
+        return INTERRUPTED
+    awaits = ran.result.awaits
+    return awaits.exit_code if awaits and not ran.result.failures else StackError.exit_code
+
+
 def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object] | None = None) -> int:
     """Say how it ended; failures on stderr, what is there now on stdout."""
     from msr import manifest
     from msr.cli.render_result import document, failures, success
 
-    code = 0 if ran.result.succeeded else INTERRUPTED if ran.interrupted else StackError.exit_code
+    code = _code(ran)
     if screen.as_json:
         screen.document({**document(ran.result, exit_code=code), **(also or {})})
     elif code:

@@ -15,9 +15,11 @@ from pathlib import Path
 from msr.deploy import events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
+from msr.deploy.delegation import Look
 from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
 from msr.deploy.mending import Mending
+from msr.deploy.name_servers import leads_to
 from msr.deploy.packages import Packages, ZipPackages
 from msr.deploy.record import recorded
 from msr.deploy.result import DeploymentResult, StackResult
@@ -56,6 +58,7 @@ class Deployment:
         packages: Packages | None = None,
         on_event: OnEvent = events.ignore,
         parallel: bool = False,
+        look: Look | None = None,
     ) -> None:
         """Args:
         folder: the blueprint's folder.
@@ -69,6 +72,7 @@ class Deployment:
         packages: packages functions' code; as the provider does by default.
         on_event: hears what happens; see :mod:`msr.deploy.events`.
         parallel: update all regions at once instead of standby first.
+        look: says where DNS leads; by default DNS itself on a real target, and nothing on the local one.
 
         Raises:
             MsrError: ``cloud`` and the plan's target do not fit together.
@@ -86,6 +90,7 @@ class Deployment:
         self._packages = packages or ZipPackages(provider, folder, self.workspace.cache)
         self._tell = _one_at_a_time(on_event)
         self._parallel = parallel
+        self._look = look or (leads_to if plan.target == "cloud" else None)
         self._command: Command | None = None
 
     def preview(self, *, replace: Sequence[str] = ()) -> DeploymentResult:
@@ -116,11 +121,11 @@ class Deployment:
         with held(self.workspace.lock, "up"), self._running(replace) as run:
             started = time.monotonic()
             try:
-                run.up(parallel=self._parallel, refresh=refresh)
+                run.up(parallel=self._parallel, refresh=refresh, record=self._record)
             finally:
                 if run.results:  # else nothing was begun, and what is, is what was
                     self._record(run.results)
-            return DeploymentResult("up", run.results, time.monotonic() - started, run.doors)
+            return DeploymentResult("up", run.results, time.monotonic() - started, run.doors, run.awaits)
 
     def drift(self) -> DeploymentResult:
         """What differs between the state and the cloud, stack by stack. Changes neither."""
@@ -175,7 +180,9 @@ class Deployment:
             finder=self._finder(providers),
             on_event=self._tell,
         )
-        return Workshop(self._provider, self._packages, command, backend, self.workspace, mending, self._tell)
+        return Workshop(
+            self._provider, self._packages, command, backend, self.workspace, mending, self._tell, self._look
+        )
 
     def _finder(self, providers: LocalProviders | None) -> Finder | None:
         """What searches where this deployment goes: the local cloud, or the provider's own."""

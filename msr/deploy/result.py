@@ -9,7 +9,7 @@ from typing import Literal
 
 from msr.deploy.events import Change
 from msr.deploy.loss import Loss
-from msr.errors import StackError
+from msr.errors import NotDelegated, StackError
 from msr.manifest import Outputs
 from msr.planner.doors import Door
 
@@ -61,12 +61,16 @@ class StackResult:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentResult:
-    """A whole operation; ``seconds`` is wall time, ``doors`` what of it cannot be taken back."""
+    """A whole operation; ``seconds`` is wall time, ``doors`` what of it cannot be taken back.
+
+    ``awaits`` says what a person has to do before it can go on; ``None`` where nobody has to.
+    """
 
     operation: Literal["preview", "up", "down", "drift"]
     stacks: tuple[StackResult, ...]
     seconds: float
     doors: tuple[Door, ...] = ()
+    awaits: NotDelegated | None = None
 
     @property
     def succeeded(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from msr.deploy import events
+from msr.deploy.delegation import MadeZone, made_zone
 from msr.deploy.expansion import expanded, leaving, parting
 from msr.deploy.guard import STATEFUL, Guard
 from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
@@ -16,7 +17,7 @@ from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome
 from msr.deploy.waves import Wave, order, together
 from msr.deploy.workshop import Workshop
-from msr.errors import StackError
+from msr.errors import NotDelegated, StackError
 from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.plan import Plan
@@ -51,6 +52,7 @@ class Run:
         self._results: dict[str, StackResult] = {}
         self._contracting: set[str] = set()
         self._stopped = ""
+        self.awaits: NotDelegated | None = None
 
     @property
     def results(self) -> tuple[StackResult, ...]:
@@ -67,8 +69,13 @@ class Run:
         """What each completed stack hands on, by part."""
         return dict(self._handed)
 
-    def up(self, *, parallel: bool, refresh: bool) -> None:
+    def up(self, *, parallel: bool, refresh: bool, record: Callable[[tuple[StackResult, ...]], None]) -> None:
         """Expand: base, data, regions, entry. Then contract: what the plan does not name any more.
+
+        Args:
+            parallel: update all regions at once.
+            refresh: look at what the cloud has first.
+            record: writes results down in the middle, as soon as a person has to do something with them.
 
         Raises:
             PlanError: protected data would be lost; nothing is changed.
@@ -79,6 +86,8 @@ class Run:
         deployed = frozenset(self._handed)
         for wave in order(self._stacks, deployed, parallel=parallel):
             self._go(wave, lambda spec, digest, body: self._up(spec, digest, body, refresh), refresh=refresh)
+            if wave.stacks[0].part == "base":
+                self._lead(wave.stacks[0], record)
         self._contract()
 
     def preview(self) -> None:
@@ -114,6 +123,25 @@ class Run:
         """
         protected = any(snapshot.protected for snapshot in self._found.values())
         return self._remove(self._found, everything=data or (self._plan.target == "local" and not protected))
+
+    def _lead(self, base: StackSpec, record: Callable[[tuple[StackResult, ...]], None]) -> None:
+        """Stop where only a person can go on: what comes needs DNS to lead to the zone that was made."""
+        zone = made_zone(self._plan, self._results[base.part].outputs)
+        if not zone or not self._shop.look or self._is_led(zone):
+            return
+        found = self._shop.look(zone.name)
+        if found is not None and zone.is_led_to(found):
+            return
+        record(self.results)
+        unseen = "; DNS cannot be asked from here, so this goes on without it" if found is None else ""
+        self._shop.tell(events.Message(base.name, base.part, "warning", zone.wanted + unseen))
+        if found is not None:
+            self.awaits, self._stopped = zone.missed(found), f"{zone.name} is not delegated yet"
+
+    def _is_led(self, zone: MadeZone) -> bool:
+        """Whether this very zone has served a whole deployment: what is up is not held back by a look at DNS."""
+        base, entry = self._found.get("base"), self._found.get("entry")
+        return bool(base and entry and entry.completed and made_zone(self._plan, base.outputs) == zone)
 
     def _contract(self) -> None:
         bad = next((result for result in self._results.values() if not result.good), None)

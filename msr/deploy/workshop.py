@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msr
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
+from msr.deploy.delegation import Look
 from msr.deploy.digest import stack_digest
 from msr.deploy.events import OnEvent
 from msr.deploy.packages import Packages
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What every stack of a deployment is worked on with."""
+    """What every stack of a deployment is worked on with; without a ``look`` nobody needs to be led to it."""
 
     provider: Provider
     packages: Packages
@@ -36,6 +37,7 @@ class Workshop:
     workspace: Workspace
     mending: Mending
     tell: OnEvent
+    look: Look | None = None
 
     def stack(self, name: str, part: str, region: str, *, on_event: OnEvent | None = None) -> Stack:
         """The stack ``name`` in the backend."""

@@ -141,7 +141,7 @@ def test_a_pipe_gets_a_line_per_stack_and_per_warning(capsys: pytest.CaptureFixt
     )
 
 
-def test_a_terminal_gets_a_row_per_stack() -> None:
+def test_a_terminal_gets_a_row_per_stack_and_a_line_per_warning() -> None:
     rows = LiveRows(waiting(layout(PLAN)))
     for event in (*WEST, started("east", "us-east-1"), *LATER):
         rows.hear(event)
@@ -153,4 +153,5 @@ def test_a_terminal_gets_a_row_per_stack() -> None:
         "  ✓  east   us-east-1  done       1.2 s  4 created",
         "  ✗  west   us-west-2  failed     1.2 s  failed: role",
         "  -  entry  us-east-1  skipped           west failed",
+        "[west] warning: us-west-2 is slow",
     ]

@@ -15,7 +15,7 @@ from msr.cli.screen import Screen
 from msr.deploy.events import Change, ResourceStarted
 from msr.deploy.loss import FieldChange, Loss
 from msr.deploy.result import DeploymentResult, StackResult
-from msr.errors import StackError
+from msr.errors import NotDelegated, StackError
 from msr.planner.doors import Door
 from tests.cli.samples import MANIFEST, PLAN
 
@@ -88,6 +88,44 @@ def test_a_failure_is_reported_with_what_stands_and_what_to_do(
         "not tried  entry\n\n"
         "hint: run `msr up` again: it completes what is missing and leaves the rest alone\n"
     )
+
+
+AWAITED = DeploymentResult(
+    "up",
+    (replace(BASE, state="deployed"), replace(ENTRY, reason="orders.example is not delegated yet")),
+    2.0,
+    awaits=NotDelegated(
+        "the zone orders.example is made, and not delegated yet: DNS leads nowhere",
+        zone="orders.example",
+        name_servers=("ns-1.example", "ns-2.example"),
+        hint="set these name servers for orders.example where it is registered, then run `msr up` again: it goes on",
+    ),
+)
+
+
+def test_a_zone_that_waits_for_a_person_is_told_with_its_name_servers(
+    screen: Screen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen.talk(failures(AWAITED))
+    assert capsys.readouterr().err == (
+        "error: the zone orders.example is made, and not delegated yet: DNS leads nowhere\n"
+        "  ns-1.example\n"
+        "  ns-2.example\n\n"
+        "stand      base\n"
+        "not tried  entry\n\n"
+        "hint: set these name servers for orders.example where it is registered, then run `msr up` again: it goes on\n"
+    )
+
+
+def test_programs_read_what_a_person_has_to_do() -> None:
+    error = document(AWAITED, exit_code=9)["error"]
+    assert error == {
+        "kind": "NotDelegated",
+        "message": "the zone orders.example is made, and not delegated yet: DNS leads nowhere",
+        "hint": "set these name servers for orders.example where it is registered, then run `msr up` again: it goes on",
+        "details": ["ns-1.example", "ns-2.example"],
+        "exit_code": 9,
+    }
 
 
 def test_a_failed_preview_says_that_nothing_was_changed(screen: Screen, capsys: pytest.CaptureFixture[str]) -> None:
