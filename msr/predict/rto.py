@@ -13,7 +13,7 @@ from typing import assert_never
 
 from msr.offer import Offer, TrafficPromise
 from msr.plan import Choice, Mode, Plan, TableSpec, TrafficSpec
-from msr.predict.constants import basis_of, checked_of, constant, constants, rows, span_of
+from msr.predict.constants import Constant, basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.history import history
 from msr.predict.routing import Failure, Route, client, detection, sticky, switching, technology_of
 from msr.predict.term import Part, Prediction, Span, Term, Unknown, digits, predicted
@@ -176,17 +176,15 @@ def _scaling(plan: Plan, usage: Usage | None) -> list[Term | Unknown]:
     """Until the survivors have instances for everybody."""
     if not plan.of_kind("function"):
         return []
-    if plan.cloud == "aws":
-        return [_lambda_scaling(plan, usage) if usage else constant("lambda.unstated").term("scale out")]
-    rate = constants().get(f"{plan.cloud}.scale")
-    if rate is None:
-        return [Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")]
-    return [rate.term("scale out")]
+    if step := constants().get(f"{plan.cloud}.scale-step"):
+        return [_by_steps(step, plan, usage) if usage else constant(f"{plan.cloud}.scale-unstated").term("scale out")]
+    if whole := constants().get(f"{plan.cloud}.scale"):
+        return [whole.term("scale out")]
+    return [Unknown("scale out", "s", f"no rate at which {plan.cloud} starts instances is known")]
 
 
-def _lambda_scaling(plan: Plan, usage: Usage) -> Term:
-    """1,000 environments in 10 s: what is missing at peak, rounded up; the first ones start at once."""
-    per_step = constant("lambda.environments")
+def _by_steps(per_step: Constant, plan: Plan, usage: Usage) -> Term:
+    """So many instances every 10 s: what is missing at peak, rounded up; the first ones start at once."""
     peak, seconds = constant("traffic.peak").span, constant("request.seconds").span
     share = 1.0 if plan.mode != "active-active" else 1 / len(plan.serving)
     missing = [usage.requests_per_second * share * p * s for p, s in zip(peak.values, seconds.values, strict=True)]
