@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Self, cast
 
 from msr.errors import LocalCloudError
+from msr.local.schema import PACKAGES
 from msr.local.store import Store
 
-PACKAGES = ("aws", "azure-native", "gcp")
 START_SECONDS = 30
 
 _CREDENTIALS = re.compile(

@@ -26,6 +26,7 @@ from msr.errors import MsrError
 from msr.knowledge import Knowledge
 from msr.local.package import package
 from msr.local.provider import LocalProvider
+from msr.local.schema import PACKAGES
 from msr.local.store import Store
 
 WORKERS = 16
@@ -35,13 +36,14 @@ _OPTIONS = (
     ("grpc.max_send_message_length", _LARGEST_MESSAGE_BYTES),
     ("grpc.so_reuseport", 0),
 )
-_PROVIDER_NAMES = {"azure-native": "azure"}
 
 
 def installed_knowledge(package_name: str) -> Knowledge | None:
     """What the installed provider of a package's cloud knows; None where there is no provider."""
-    cloud = _PROVIDER_NAMES.get(package_name, package_name)
-    return registry.provider(cloud).local() if cloud in registry.names() else None
+    # Several clouds may be built on one SDK: the one that is named like it comes first.
+    clouds = sorted(map(registry.provider, registry.names()), key=lambda cloud: cloud.name != package_name)
+    found = next((cloud for cloud in clouds if cloud.package == package_name), None)
+    return found.local() if found else None
 
 
 class Servers:
@@ -69,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Serves until standard input closes or SIGTERM arrives."""
     parser = argparse.ArgumentParser(prog="python -m msr.local.serve", description=__doc__)
     parser.add_argument("--store", type=Path, required=True, help="the SQLite file that holds the local cloud")
-    parser.add_argument("--packages", default="aws,azure-native,gcp", help="Pulumi packages to serve")
+    parser.add_argument("--packages", default=",".join(PACKAGES), help="Pulumi packages to serve")
     options = parser.parse_args(arguments)
     ended = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
