@@ -176,7 +176,8 @@ class TrafficPromise:
     ``modes``, ``triggers`` and ``failbacks`` are the failovers that it keeps. ``methods`` are the HTTP methods that
     fail over (empty: all), ``fronts`` the api services that it can route to (empty: any). ``fail_open``: when no
     region is healthy, all are answered with, not none. ``apex``: the name may be the zone's own. ``certificate``: it
-    needs a certificate that the user brings (``routing.certificate``), because the cloud issues none for it.
+    needs a certificate that the user brings (``routing.certificate``), because the cloud issues none for it;
+    ``apex_certificate``: it takes one, and needs it at a zone's apex, where the cloud does not renew its own.
     ``regional_names``: each region gets a name of its own below the domain; else its app's own host is asked.
     ``places``: its geo policy can be told which places a region serves, ``known_places`` those that it tells apart
     (empty: all), and ``nearest``: it need not be told, since it finds the nearest region by itself. ``fallbacks`` are
@@ -205,6 +206,7 @@ class TrafficPromise:
     name_service: str = ""
     chooser: Chooser | None = None
     certificate: bool = False
+    apex_certificate: bool = False
     regional_names: bool = True
     places: bool = True
     known_places: tuple[str, ...] = ()

@@ -140,6 +140,14 @@ REFUSALS = {
         regions="[us-east4, us-central1]",
         routing="routing: {domain: api.orders.example}\nhealth: {path: /healthz}",
     ),
+    "azure_apex": orders(
+        cloud="azure",
+        regions="[eastus, westus3]",
+        routing="routing: {domain: orders.example, via: [anycast]}",
+    ),
+    "azure_apex_by_dns": orders(
+        cloud="azure", regions="[eastus, westus3]", routing="routing: {domain: orders.example}"
+    ),
     "aws_paths_of_its_own": RESERVED.format(cloud="aws", regions="[us-east-1]", health="/ping", route="/sping"),
     "azure_paths_of_its_own": RESERVED.format(
         cloud="azure", regions="[eastus]", health="/Admin/health", route="/runtime/{id}"
@@ -207,6 +215,12 @@ def test_a_table_that_health_writes_into_says_which_keys_are_no_data(
     plan = planned(text.replace("uses: [orders]", f'uses: ["{uses}"]'))
     found = [note.text for note in plan.notes if note.key == "tables.orders" and "`__msr#<region>`" in note.text]
     assert bool(found) == (told and kind == "string")
+
+
+def test_a_certificate_that_no_way_in_takes_is_told() -> None:
+    text = orders(routing="routing: {domain: api.orders.example, certificate: group/vault/api-tls}")
+    notes = [note.text for note in planned(text).notes if note.key == "routing.certificate"]
+    assert notes == ["not used: the cloud issues the certificate of this way in"]
 
 
 def test_an_apex_name_answers_with_the_ttl_of_an_alias() -> None:

@@ -26,8 +26,8 @@ class Routing(Section):
         str | None,
         Field(
             pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$",
-            description="A certificate of your own for `domain`, where the cloud cannot issue one: on Azure, with "
-            "`via: dns`, `<resource group>/<key vault>/<certificate>`.",
+            description="A certificate of your own for `domain`, where the cloud issues or renews none: on Azure, with "
+            "`via: dns` or at a zone's apex, `<resource group>/<key vault>/<certificate>`.",
         ),
     ] = None
     policy: Annotated[

@@ -10,6 +10,7 @@ from msr.blueprint import Blueprint, Region, Routing, Table
 from msr.errors import Issue
 from msr.offer import Offer, TablePromise, TrafficPromise
 from msr.planner.draft import Draft, Setting, draft
+from msr.planner.traffic import is_apex
 from msr.value import value
 from msr.vocabulary import CONSISTENCIES, Consistency, Policy
 
@@ -124,6 +125,12 @@ def _traffic_edits(blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
         named = routing.model_copy(update={"domain": f"{blueprint.name}.example.com"})
         yield Edit("set `routing.domain` to the name that clients use", blueprint.model_copy(update={"routing": named}))
     yield from _failover_edits(blueprint)
+    if routing.certificate is None:
+        edited = routing.model_copy(update={"certificate": "group/vault/certificate"})
+        text = "set `routing.certificate: <resource group>/<key vault>/<certificate>`"
+        yield Edit(text, blueprint.model_copy(update={"routing": edited}))
+    if is_apex(routing):
+        yield _below_the_apex(routing, blueprint)
     if routing.geo:
         edited = routing.model_copy(update={"geo": None})
         yield Edit("leave out `routing.geo`", blueprint.model_copy(update={"routing": edited}))
@@ -136,10 +143,19 @@ def _traffic_edits(blueprint: Blueprint, setting: Setting) -> Iterator[Edit]:
         yield Edit(text, blueprint.model_copy(update={"routing": edited}))
     for via in ("dns", "anycast"):
         edited = routing.model_copy(update={"via": (via,)})
-        yield Edit(f"set `routing.via: [{via}]`", blueprint.model_copy(update={"routing": edited}))
+        alone = Edit(f"set `routing.via: [{via}]`", blueprint.model_copy(update={"routing": edited}))
+        yield alone
+        if is_apex(routing) and edited.via != routing.via:
+            below = _below_the_apex(edited, blueprint)
+            yield Edit(f"{alone.text} and {below.text.removeprefix('set ')}", below.blueprint)
     for seconds in sorted(_intervals(setting)):
         health = blueprint.health.model_copy(update={"every": type(blueprint.health.every)(seconds)})
         yield Edit(f"set `health.every: {seconds}s`", blueprint.model_copy(update={"health": health}))
+
+
+def _below_the_apex(routing: Routing, blueprint: Blueprint) -> Edit:
+    edited = routing.model_copy(update={"domain": f"www.{routing.domain}"})
+    return Edit(f"set `routing.domain: {edited.domain}`", blueprint.model_copy(update={"routing": edited}))
 
 
 def _policies(blueprint: Blueprint) -> tuple[Policy, ...]:

@@ -90,10 +90,12 @@ def _unkept(scene: Scene, routing: Routing, promise: TrafficPromise) -> Iterator
     policy = kept_policy(scene, routing, promise.via, promise)
     if routing.domain is None and not promise.own_host:
         yield "has no host name of its own: set `routing.domain`"
-    if not promise.apex and routing.domain is not None and _zone_name(routing.domain) == routing.domain:
+    if not promise.apex and is_apex(routing):
         yield "cannot answer at a zone's apex: use a name below it, such as `www.`"
     if promise.certificate and routing.domain is not None and routing.certificate is None:
         yield "needs a certificate of yours: set `routing.certificate`"
+    elif promise.apex_certificate and is_apex(routing) and routing.certificate is None:
+        yield "needs a certificate of yours at a zone's apex, where its own is not renewed: set `routing.certificate`"
     if policy not in promise.policies:
         yield f"has no {policy} policy; it has {', '.join(sorted(promise.policies))}"
     elif policy not in promise.failover_with_policy and len(scene.serving) > 1:
@@ -160,7 +162,7 @@ def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec
     assert isinstance(promise, TrafficPromise)
     domain = routing.domain or ""
     zone_name = _zone_name(domain)
-    apex = zone_name == domain
+    apex = is_apex(routing)
     health = scene.blueprint.health
     return TrafficSpec(
         domain=domain,
@@ -175,7 +177,7 @@ def _spec(scene: Scene, routing: Routing, via: Via, offer: Offer) -> TrafficSpec
         health_path=health.path,
         drain_path=DRAIN_PATH,
         endpoints=tuple(_endpoint(p, domain if promise.regional_names else "", routing) for p in scene.serving),
-        certificate=routing.certificate if promise.certificate else None,
+        certificate=routing.certificate if promise.certificate or promise.apex_certificate else None,
     )
 
 
@@ -187,6 +189,12 @@ def _every(scene: Scene, promise: TrafficPromise) -> int:
     if "every" in health.model_fields_set or span is None:
         return seconds
     return max(span[0], min(seconds, span[1]))
+
+
+def is_apex(routing: Routing) -> bool:
+    """Whether the name is that of its zone: the zone that the blueprint names, as far as its id tells, or msr's own."""
+    domain = routing.domain
+    return domain is not None and domain in (_zone_name(domain), routing.zone.rpartition("/")[2])
 
 
 def _zone_name(domain: str) -> str:

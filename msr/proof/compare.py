@@ -9,6 +9,7 @@ from msr import check
 from msr.blueprint import Blueprint, Mode, Region, Routing
 from msr.errors import Issue, PlanError
 from msr.planner.suggest import Edit
+from msr.planner.traffic import is_apex
 from msr.proof.judge import Judgement, Setting, judge
 from msr.provider import Provider
 from msr.value import value
@@ -94,6 +95,18 @@ def _variants(blueprint: Blueprint) -> Iterator[Edit]:
 
 
 def _routed(blueprint: Blueprint, already: str) -> Iterator[Edit]:
+    """Each way in, with the policy and without; at a zone's apex, then each of them below it."""
+    yield from _by_each_way(blueprint, already)
+    routing = blueprint.routing or Routing()
+    if is_apex(routing):
+        below = routing.model_copy(update={"domain": f"www.{routing.domain}"})
+        text = " and ".join(part for part in (already, f"`routing.domain: {below.domain}`") if part)
+        renamed = blueprint.model_copy(update={"routing": below})
+        yield Edit(text, renamed)
+        yield from _by_each_way(renamed, text)
+
+
+def _by_each_way(blueprint: Blueprint, already: str) -> Iterator[Edit]:
     routing = blueprint.routing or Routing()
     free = routing.model_copy(update={"policy": None, "geo": None})
     for via in (routing.via, ("dns",), ("anycast",)):

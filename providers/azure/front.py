@@ -11,6 +11,7 @@ from pulumi_azure_native import cdn, frontdoor
 from msr.provider import Hand
 from providers.azure.component import child
 from providers.azure.dns_zone import Place, text_record
+from providers.azure.edge_certificate import EdgeCertificate, EdgeCertificateArgs
 
 RATE_MINUTES = 1
 
@@ -20,7 +21,10 @@ LEAST_RATE = 10
 
 @dataclass(frozen=True, slots=True)
 class FrontArgs:
-    """A front for one service. ``proof`` is where its domain is proved, ``None`` without a domain."""
+    """A front for one service. ``proof`` is where its domain is proved, ``None`` without a domain.
+
+    ``certificate`` is the user's own for the domain; ``None``: Front Door issues one.
+    """
 
     profile: str
     endpoint: str
@@ -28,6 +32,7 @@ class FrontArgs:
     group: Hand
     domain: str
     proof: Place | None
+    certificate: EdgeCertificateArgs | None
     requests_per_minute: int
     tags: Mapping[str, str]
 
@@ -54,6 +59,7 @@ class Front(pulumi.ComponentResource):
             resource_group_name=args.group,
             location="global",
             sku=cdn.SkuArgs(name=cdn.SkuName.STANDARD_AZURE_FRONT_DOOR),
+            identity=_identity() if args.certificate else None,
             tags=args.tags,
             opts=child(self),
         )
@@ -83,15 +89,25 @@ class Front(pulumi.ComponentResource):
             profile_name=profile.name,
             resource_group_name=args.group,
             host_name=args.domain,
-            tls_settings=cdn.AFDDomainHttpsParametersArgs(
-                certificate_type=cdn.AfdCertificateType.MANAGED_CERTIFICATE,
-                minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS12,
-            ),
+            tls_settings=self._tls(logical, args, profile),
             opts=child(self),
         )
         token = domain.validation_properties.apply(lambda proof: proof.validation_token or "")
         text_record(f"{logical}-proof", args.proof, "_dnsauth", token, parent=self)
         return domain
+
+    def _tls(self, logical: str, args: FrontArgs, profile: cdn.Profile) -> cdn.AFDDomainHttpsParametersArgs:
+        if args.certificate is None:
+            return cdn.AFDDomainHttpsParametersArgs(
+                certificate_type=cdn.AfdCertificateType.MANAGED_CERTIFICATE,
+                minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS12,
+            )
+        taken = EdgeCertificate(f"{logical}-certificate", args.certificate, profile, opts=child(self))
+        return cdn.AFDDomainHttpsParametersArgs(
+            certificate_type=cdn.AfdCertificateType.CUSTOMER_CERTIFICATE,
+            minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS12,
+            secret=cdn.ResourceReferenceArgs(id=taken.secret_id),
+        )
 
     def _firewall(self, logical: str, args: FrontArgs, profile: cdn.Profile, guarded: list[Hand]) -> None:
         """Rules of Azure's own need the premium tier; a rate limit does not. Azure docs, afds-overview; 2026-11."""
@@ -125,6 +141,10 @@ class Front(pulumi.ComponentResource):
             ),
             opts=child(self),
         )
+
+
+def _identity() -> cdn.ManagedServiceIdentityArgs:
+    return cdn.ManagedServiceIdentityArgs(type=cdn.ManagedServiceIdentityType.SYSTEM_ASSIGNED)
 
 
 def _rate_limit(requests_per_minute: int) -> frontdoor.CustomRuleArgs:

@@ -16,9 +16,12 @@ from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import placed
 from providers.azure.dns_zone import Place, shared_name, zone_name
+from providers.azure.edge_certificate import EdgeCertificateArgs
 from providers.azure.front import LEAST_RATE, RATE_MINUTES, Front, FrontArgs
 from providers.azure.public_name import Way, public_name
+from providers.azure.roles import KEY_VAULT_SECRETS_USER, Grant
 from providers.azure.routes import Routes, RoutesArgs
+from providers.azure.vault import brought
 
 
 def base(ctx: Context, choice: Choice) -> Built:
@@ -27,15 +30,17 @@ def base(ctx: Context, choice: Choice) -> Built:
     ground = shared_name(ctx, spec)
     service = choice.service
     name = ctx.namer.name
+    group = ground["group"]
     front = Front(
         service,
         FrontArgs(
             profile=name(service, service, rule=names.FRONT_DOOR),
             endpoint=name("endpoint", service, rule=names.FRONT_DOOR_ENDPOINT),
             firewall=name("firewall", "firewall", rule=names.FIREWALL),
-            group=ground["group"],
+            group=group,
             domain=spec.domain,
             proof=Place(zone_name(spec), ground["zone_group"], spec.domain) if spec.domain else None,
+            certificate=_certificate(ctx, spec, group),
             requests_per_minute=_requests_per_minute(ctx),
             tags=names.tags(ctx, service, choice.key),
         ),
@@ -51,6 +56,15 @@ def base(ctx: Context, choice: Choice) -> Built:
         "domain_id": front.domain_id,
     }
     return Built(front, outputs)
+
+
+def _certificate(ctx: Context, spec: TrafficSpec, group: Hand) -> EdgeCertificateArgs | None:
+    if not spec.domain or spec.certificate is None:
+        return None
+    found = brought(ctx.plan, spec.certificate)
+    definition = names.role_definition_id(ctx.plan, KEY_VAULT_SECRETS_USER)
+    reader = Grant(names.role_assignment_name(ctx, "front-door.certificate"), definition, found.vault_id)
+    return EdgeCertificateArgs(spec.domain.replace(".", "-"), group, found, reader)
 
 
 def _requests_per_minute(ctx: Context) -> int:

@@ -65,6 +65,7 @@ LOCATORS: Mapping[str, Locator] = {
     "azure-native:trafficmanager:Profile": _name(_DIRECTOR),
     "azure-native:cdn:Profile": _name(_FRONT),
     "azure-native:cdn:AFDEndpoint": _parent(f"{_FRONT}/afdEndpoints/{{endpointName}}"),
+    "azure-native:cdn:Secret": _parent(f"{_FRONT}/secrets/{{secretName}}"),
     "azure-native:cdn:AFDCustomDomain": _parent(f"{_FRONT}/customDomains/{{customDomainName}}"),
     "azure-native:cdn:AFDOriginGroup": _parent(f"{_FRONT}/originGroups/{{originGroupName}}"),
     "azure-native:cdn:AFDOrigin": _parent(f"{_FRONT}/originGroups/{{originGroupName}}/origins/{{originName}}"),

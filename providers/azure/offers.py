@@ -80,12 +80,13 @@ FRONT_DOOR = Offer(
         interval_range_seconds=(1, 255),
         thresholds=(1, 10),
         fronts=("functions-http",),
+        apex_certificate=True,
         regional_names=False,
         name_service="azure-dns",
         chooser=Chooser("traffic-manager", 30),
     ),
     scope="global",
-    source="Azure docs, Front Door health-probes, 2026-11; the largest sample size is recalled",
+    source="Azure docs, Front Door, health-probes, apex-domain, domain, 2026-11; the largest sample size is recalled",
     checked=_CHECKED,
     built=True,
     parts=(
@@ -97,6 +98,8 @@ FRONT_DOOR = Offer(
         "every edge site probes by itself, which keeps an instance of each region awake",
         "a change of its configuration takes 5 to 10 min: it is no lever of a failover",
         "where it is the only way in, a region's own host answers nobody else",
+        "it renews its own certificate only where the name is a CNAME to it: neither at an apex nor with two ways in",
+        "a certificate of yours has an RSA key; its vault is in the same subscription and takes roles (Azure RBAC)",
         "it failed as a whole on 2025-10-29 for hours: a way in by DNS beside it is a second path",
     ),
 )

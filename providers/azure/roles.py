@@ -1,5 +1,7 @@
 """What an app may do: roles on its own region's storage, on its insights, and on the tables that it uses.
 
+Front Door has one of its own, on the vault of the certificate that it shows.
+
 Each assignment names one resource, and no role is made of wildcards: the ids below are Azure's own data roles.
 Azure docs, role-based-access-control, built-in-roles; Cosmos DB, security/reference-data-plane-roles; 2026-11.
 """
@@ -20,6 +22,7 @@ BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 QUEUE_DATA_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
 TABLE_DATA_CONTRIBUTOR = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
 METRICS_PUBLISHER = "3913510d-42f4-4e42-8a64-420c390055eb"
+KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 
 HOST_STORAGE = (BLOB_DATA_OWNER, QUEUE_DATA_CONTRIBUTOR, TABLE_DATA_CONTRIBUTOR)
 """What the Functions host needs of its own storage. Azure docs, functions-reference, identity-based; 2026-11."""

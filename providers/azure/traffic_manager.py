@@ -23,6 +23,7 @@ from providers.azure.dns_zone import Place, shared_name, text_record, zone_name
 from providers.azure.endpoints import Group, RegionEndpoint, routing
 from providers.azure.profile import External, Nested, ProfileArgs, fqdn, profile
 from providers.azure.public_name import Way, public_name
+from providers.azure.vault import Brought, brought
 
 
 class Director(pulumi.ComponentResource):
@@ -48,8 +49,7 @@ class Certificate(pulumi.ComponentResource):
         self,
         logical: str,
         *,
-        vault_id: str,
-        secret: str,
+        brought: Brought,
         host: str,
         app: Hand,
         group: Hand,
@@ -63,8 +63,8 @@ class Certificate(pulumi.ComponentResource):
             certificate_name=host.replace(".", "-"),
             resource_group_name=group,
             location=region,
-            key_vault_id=vault_id,
-            key_vault_secret_name=secret,
+            key_vault_id=brought.vault_id,
+            key_vault_secret_name=brought.name,
             host_names=[host],
             opts=child(self),
         )
@@ -76,12 +76,10 @@ def region(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host``, the region's own, and the ``thumbprint`` of the shared name's certificate."""
     spec = _spec(choice)
     api = ctx.built["api"].outputs
-    group, vault, secret = (spec.certificate or "").split("/")
-    root = f"/subscriptions/{names.subscription_id(ctx.plan)}/resourceGroups/{group}"
+    assert spec.certificate is not None
     made = Certificate(
         f"{choice.service}-{ctx.here.name}",
-        vault_id=f"{root}/providers/Microsoft.KeyVault/vaults/{vault}",
-        secret=secret,
+        brought=brought(ctx.plan, spec.certificate),
         host=spec.domain,
         app=api["app"],
         group=api["group"],

@@ -7,6 +7,7 @@ from providers.azure.local import (
     cosmos_account,
     cosmos_data,
     dns,
+    edge_certificate,
     front_door,
     group,
     identity,
@@ -32,6 +33,7 @@ _TYPES: tuple[TypeKnowledge, ...] = (
     *dns.TYPES,
     *traffic_manager.TYPES,
     *front_door.TYPES,
+    *edge_certificate.TYPES,
 )
 
 KNOWLEDGE = Knowledge(

@@ -9,6 +9,7 @@ from msr.knowledge import Computed, Neighbours, Problem, Reference, Subject, Val
 
 GROUP = "azure-native:resources:ResourceGroup"
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+FRONT = "azure-native:cdn:Profile"
 
 GROUP_ID = "/subscriptions/{account}/resourceGroups/{resourceGroupName}"
 PROVIDERS = f"{GROUP_ID}/providers"

@@ -20,12 +20,12 @@ from msr.knowledge import (
     section,
     text,
 )
-from providers.azure.local.arm import IN_GROUP, PROVIDERS, SUCCEEDED, arm_id, changed, guid, inside, named_by
+from providers.azure.local.arm import FRONT, IN_GROUP, PROVIDERS, SUCCEEDED, arm_id, changed, guid, inside, named_by
 from providers.azure.local.values import between, named, one_of
 
-PROFILE = "azure-native:cdn:Profile"
 ENDPOINT = "azure-native:cdn:AFDEndpoint"
 DOMAIN = "azure-native:cdn:AFDCustomDomain"
+KEPT = "azure-native:cdn:Secret"
 ORIGIN_GROUP = "azure-native:cdn:AFDOriginGroup"
 ORIGIN = "azure-native:cdn:AFDOrigin"
 ROUTE = "azure-native:cdn:Route"
@@ -50,6 +50,23 @@ def _host(subject: Subject, _near: Neighbours) -> Value:
 
 def _token(subject: Subject, _near: Neighbours) -> Value:
     return {"validationToken": f"_{subject.mark[:32]}", "expirationDate": "2027-01-01T00:00:00Z"}
+
+
+def _identity(subject: Subject, _near: Neighbours) -> Value:
+    """An identity of its own, which Azure makes with the profile."""
+    wanted = section(subject.inputs, "identity")
+    if not text(wanted, "type").startswith("SystemAssigned"):
+        return wanted or None
+    return {**wanted, "principalId": guid(subject, "principal"), "tenantId": subject.account}
+
+
+def _one_certificate(subject: Subject) -> Iterator[Problem]:
+    settings = section(subject.inputs, "tlsSettings")
+    kind = text(settings, "certificateType")
+    if kind == "CustomerCertificate" and "secret" not in settings:
+        yield Problem("tlsSettings.secret", "a certificate of the customer's is in a secret")
+    if kind == "ManagedCertificate" and "secret" in settings:
+        yield Problem("tlsSettings.secret", "a managed certificate is in no secret")
 
 
 def _no_way_down(subject: Subject) -> Iterator[Problem]:
@@ -103,7 +120,7 @@ def _same_tier(subject: Subject, near: Neighbours) -> Iterator[Problem]:
     policy = text(section(section(subject.inputs, "parameters"), "wafPolicy"), "id")
     tiers = [
         text(section(found.inputs, "sku"), "name")
-        for kind, id_ in ((FIREWALL, policy), (PROFILE, arm_id(PROFILE_ID, subject)))
+        for kind, id_ in ((FIREWALL, policy), (FRONT, arm_id(PROFILE_ID, subject)))
         for found in near.find(kind, "id", id_)
     ]
     if len(set(tiers)) > 1:
@@ -112,17 +129,18 @@ def _same_tier(subject: Subject, near: Neighbours) -> Iterator[Problem]:
 
 TYPES = (
     TypeKnowledge(
-        token=PROFILE,
+        token=FRONT,
         source="Azure REST API, CDN Profiles - Create, 2026-11",
         id=PROFILE_ID,
         name="profileName",
         replace_on=_PARTS,
-        lookup=("id", "name"),
+        lookup=("id", "name", "identity.principalId"),
         references=(IN_GROUP,),
         outputs=named_by(
             "profileName",
             "Microsoft.Cdn/profiles",
             {
+                "identity": Computed(_identity, frozenset({"identity"})),
                 "frontDoorId": Computed(lambda subject, _near: guid(subject)),
                 "kind": Computed("frontdoor"),
                 "resourceState": Computed("Active"),
@@ -148,7 +166,7 @@ TYPES = (
             {"hostName": Computed(_host), "provisioningState": SUCCEEDED},
         ),
         rules=(named("endpointName", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,44}[a-zA-Z0-9])?", _NAMES),),
-        on_write=(inside(PROFILE, PROFILE_ID, "profileName"),),
+        on_write=(inside(FRONT, PROFILE_ID, "profileName"),),
     ),
     TypeKnowledge(
         token=DOMAIN,
@@ -157,7 +175,7 @@ TYPES = (
         name="customDomainName",
         replace_on=_PARTS | {"customDomainName", "hostName"},
         lookup=("id", "name", "hostName"),
-        references=(IN_GROUP,),
+        references=(IN_GROUP, Reference("tlsSettings.secret.id", (KEPT,), "id", "Azure REST API, AFD Custom Domains")),
         unique=(Unique(("hostName",), "global", "Azure docs, Front Door, domain: one profile a domain, 2026-11"),),
         outputs=named_by(
             "customDomainName",
@@ -168,8 +186,11 @@ TYPES = (
                 "provisioningState": SUCCEEDED,
             },
         ),
-        rules=(named("customDomainName", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,258}[a-zA-Z0-9])?", _NAMES),),
-        on_write=(inside(PROFILE, PROFILE_ID, "profileName"),),
+        rules=(
+            named("customDomainName", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,258}[a-zA-Z0-9])?", _NAMES),
+            Rule(_one_certificate, "Azure docs, Front Door, how-to-configure-https-custom-domain, 2026-11"),
+        ),
+        on_write=(inside(FRONT, PROFILE_ID, "profileName"),),
     ),
     TypeKnowledge(
         token=ORIGIN_GROUP,
@@ -189,7 +210,7 @@ TYPES = (
             between("loadBalancingSettings.additionalLatencyInMilliseconds", 0, 1000, _ORIGINS),
             Rule(_samples, _ORIGINS),
         ),
-        on_write=(inside(PROFILE, PROFILE_ID, "profileName"),),
+        on_write=(inside(FRONT, PROFILE_ID, "profileName"),),
         on_delete=(WorldRule(_no_route_leads_here, "Azure docs, Front Door, how-to-configure-origin, 2026-11"),),
     ),
     TypeKnowledge(
@@ -249,7 +270,7 @@ TYPES = (
             "securityPolicyName", "Microsoft.Cdn/profiles/securitypolicies", {"provisioningState": SUCCEEDED}
         ),
         on_write=(
-            inside(PROFILE, PROFILE_ID, "profileName"),
+            inside(FRONT, PROFILE_ID, "profileName"),
             WorldRule(_same_tier, "Azure docs, Front Door, web-application-firewall, 2026-11"),
         ),
     ),

@@ -19,7 +19,7 @@ from msr.knowledge import (
     text,
 )
 from providers.azure import roles
-from providers.azure.local.arm import GROUP, IDENTITY, IN_GROUP, PROVIDERS, guid, named_by
+from providers.azure.local.arm import FRONT, GROUP, IDENTITY, IN_GROUP, PROVIDERS, guid, named_by
 from providers.azure.local.logs import INSIGHTS
 from providers.azure.local.storage import ACCOUNT, CONTAINER
 from providers.azure.local.values import named
@@ -33,6 +33,7 @@ _BUILT_IN = frozenset(
         roles.QUEUE_DATA_CONTRIBUTOR,
         roles.TABLE_DATA_CONTRIBUTOR,
         roles.METRICS_PUBLISHER,
+        roles.KEY_VAULT_SECRETS_USER,
     }
 )
 """The roles whose ids were looked up: another one may exist, and then its id belongs here."""
@@ -56,7 +57,7 @@ def _known_role(subject: Subject) -> Iterator[Problem]:
 
 def _existing_principal(subject: Subject, near: Neighbours) -> Iterator[Problem]:
     principal = text(subject.inputs, "principalId")
-    if not near.find(IDENTITY, "principalId", principal):
+    if not near.find(IDENTITY, "principalId", principal) and not near.find(FRONT, "identity.principalId", principal):
         yield Problem("principalId", f"PrincipalNotFound: principal {principal} does not exist in the directory")
 
 
@@ -87,7 +88,16 @@ TYPES = (
         name="roleAssignmentName",
         replace_on=frozenset({"roleAssignmentName", "scope", "roleDefinitionId", "principalId", "principalType"}),
         lookup=("id", "name", "scope"),
-        references=(Reference("scope", (ACCOUNT, CONTAINER, INSIGHTS, GROUP), "id", f"{_SOURCE}: ResourceNotFound"),),
+        references=(
+            Reference(
+                "scope",
+                (ACCOUNT, CONTAINER, INSIGHTS, GROUP),
+                "id",
+                f"{_SOURCE}: ResourceNotFound",
+                # Vaults are the user's: one that the local cloud does not hold is taken on trust.
+                pattern=r"(?!.*/Microsoft\.KeyVault/).*",
+            ),
+        ),
         unique=(Unique(("scope", "roleDefinitionId", "principalId"), "account", f"{_SOURCE}: RoleAssignmentExists"),),
         outputs=named_by("roleAssignmentName", "Microsoft.Authorization/roleAssignments"),
         rules=(

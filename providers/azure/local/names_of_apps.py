@@ -15,7 +15,7 @@ CERTIFICATE = "azure-native:web:SiteCertificate"
 BINDING = "azure-native:web:WebAppHostNameBinding"
 
 CERTIFICATE_ID = f"{APP_ID}/certificates/{{certificateName}}"
-_VAULT = (
+VAULT = (
     r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[-\w.()]{1,90}"
     r"/providers/Microsoft\.KeyVault/vaults/[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]"
 )
@@ -79,7 +79,7 @@ TYPES = (
             "keyVaultSecretStatus": Computed("Initialized"),
         },
         rules=(
-            named("keyVaultId", _VAULT, "Azure docs, resource-name-rules: vaults, 2026-11"),
+            named("keyVaultId", VAULT, "Azure docs, resource-name-rules: vaults, 2026-11"),
             named("keyVaultSecretName", r"[a-zA-Z0-9-]{1,127}", "Azure docs, Key Vault, about-keys-secrets, 2026-11"),
         ),
         on_write=(inside(APP, APP_ID, "name"),),

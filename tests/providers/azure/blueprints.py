@@ -38,7 +38,7 @@ regions:
   east: {name: eastus2, role: active, weight: 60}
   west: {name: westus3, role: active, weight: 40}
 failover: active-active
-routing: {domain: shop.example, via: anycast, policy: weighted}
+routing: {domain: shop.example, via: anycast, policy: weighted, certificate: certificates/shop-vault/shop-tls}
 functions:
   api: {code: functions, handler: app.handler, runtime: python3.13, routes: ["ANY /{proxy+}"], uses: [carts]}
 tables:

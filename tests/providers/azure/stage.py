@@ -248,7 +248,10 @@ _COMPUTED: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
     "trafficmanager:Profile": lambda name, inputs: {
         "dnsConfig": {**inputs["dnsConfig"], "fqdn": f"{name}.trafficmanager.net"}
     },
-    "cdn:Profile": lambda name, _: {"frontDoorId": f"front-door-id-of-{name}"},
+    "cdn:Profile": lambda name, inputs: {
+        "frontDoorId": f"front-door-id-of-{name}",
+        **({"identity": {**inputs["identity"], "principalId": f"principal-of-{name}"}} if "identity" in inputs else {}),
+    },
     "cdn:AFDEndpoint": lambda name, _: {"hostName": f"{name}-abc123.z01.azurefd.net"},
     "cdn:AFDCustomDomain": lambda _, __: {"validationProperties": {"validationToken": "token-1"}},
     "dns:Zone": lambda _, __: {"nameServers": ["ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."]},

@@ -93,7 +93,7 @@ def test_a_role_is_given_to_one_identity_on_one_resource(name: str, part: str) -
         definition, scope = r.inputs["roleDefinitionId"], r.inputs["scope"]
         assert definition.rpartition("/")[2] in known
         assert definition.startswith(f"/subscriptions/{NIL}/providers/Microsoft.Authorization/roleDefinitions/")
-        assert re.search(r"/providers/Microsoft\.(Storage|Insights)/\w+/[\w-]+", scope)
+        assert re.search(r"/providers/Microsoft\.(Storage|Insights|KeyVault)/\w+/[\w-]+", scope)
         assert r.inputs["principalType"] == "ServicePrincipal"
 
 

@@ -28,6 +28,10 @@ RECORD = f"{PREFIX}:dns:RecordSet"
 ORIGIN_GROUP = f"{PREFIX}:cdn:AFDOriginGroup"
 FIREWALL = f"{PREFIX}:frontdoor:Policy"
 ROLE = f"{PREFIX}:authorization:RoleAssignment"
+FRONT = f"{PREFIX}:cdn:Profile"
+DOMAIN = f"{PREFIX}:cdn:AFDCustomDomain"
+SECRET = f"{PREFIX}:cdn:Secret"
+VAULT = f"/subscriptions/{NIL}/resourceGroups/certificates/providers/Microsoft.KeyVault/vaults/shop-vault"
 
 Change = Callable[[Any], None]
 
@@ -203,6 +207,16 @@ VALUES = {
         sets(managedRules={"managedRuleSets": []}),
         "rules that Azure keeps need Premium_AzureFrontDoor",
     ),
+    "a certificate of nobody's": (
+        ("edge", "base", DOMAIN),
+        sets(tlsSettings={"certificateType": "CustomerCertificate"}),
+        "a certificate of the customer's is in a secret",
+    ),
+    "a vault of another subscription": (
+        ("edge", "base", SECRET),
+        sets(parameters__secretSource__id=VAULT.replace(NIL, NIL.replace("0", "1")) + "/secrets/shop-tls"),
+        "the vault is in another subscription",
+    ),
     "a role that nobody defined": (
         ("edge", "east", ROLE, "metrics"),
         sets(roleDefinitionId=f"/subscriptions/{NIL}/providers/Microsoft.Authorization/roleDefinitions/{NIL}"),
@@ -291,6 +305,17 @@ def test_a_region_is_added_and_the_writes_move_each_in_a_change_of_its_own(azure
     assert writer["locationName"] == "westus3"
     smaller = azure.update(moved, {**moved.inputs, "locations": places("westus3", "centralus")})
     assert len(cast("list[Any]", smaller.outputs["readLocations"])) == 2
+
+
+def test_a_front_takes_no_certificate_from_a_vault_that_it_may_not_read(azure: Client) -> None:
+    front, secret, role = (asked("edge", "base", each) for each in (FRONT, SECRET, ROLE))
+    group(azure, front)
+    made = azure.create(FRONT, "front", front)
+    with pytest.raises(Refusal, match="the profile's identity may not read"):
+        azure.create(SECRET, "secret", secret)
+    principal = cast("dict[str, Value]", made.outputs["identity"])["principalId"]
+    azure.create(ROLE, "reader", {**role, "principalId": principal})
+    assert azure.create(SECRET, "secret", secret).id.endswith("/secrets/shop-example")
 
 
 def test_an_app_is_adopted_by_its_id_alone_wherever_it_lives(azure: Client, account: Made) -> None:

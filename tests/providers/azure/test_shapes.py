@@ -8,11 +8,13 @@ from typing import Any, cast
 import pytest
 
 from msr.errors import PlanError
-from msr.plan import FunctionSpec
+from msr.layout import layout
+from msr.plan import FunctionSpec, TrafficSpec
 from providers.azure.app import instance_size_mb
 from providers.azure.endpoints import Group, RegionEndpoint, routing
+from providers.azure.roles import KEY_VAULT_SECRETS_USER
 from tests.providers.azure.blueprints import ALL, PAIR
-from tests.providers.azure.stage import plan_of, planned, stage_of
+from tests.providers.azure.stage import NIL, built, plan_of, planned, stage_of
 
 
 def account(name: str, level: str) -> dict[str, Any]:
@@ -313,7 +315,57 @@ def test_how_many_probes_a_short_interval_means_is_told(every: str, told: list[s
     assert [note.text.partition(" where")[0] for note in found if "health requests a minute" in note.text] == told
 
 
-def test_a_certificate_that_nobody_needs_is_told() -> None:
-    unneeded = ALL["edge"].replace("policy: weighted", "policy: weighted, certificate: a/b/c")
-    notes = [note.text for note in planned(unneeded).notes if note.key == "routing.certificate"]
-    assert notes == ["not used: the cloud issues the certificate of this way in"]
+@pytest.mark.parametrize(
+    ("name", "host", "vault", "secret"),
+    [
+        ("edge", "shop.example", "shop-vault", "shop-tls"),
+        ("both_ways", "api.store.example", "store-vault", "api-tls"),
+    ],
+)
+def test_front_door_shows_the_certificate_that_the_user_brings(name: str, host: str, vault: str, secret: str) -> None:
+    base = stage_of(name, "base")
+    where = f"/subscriptions/{NIL}/resourceGroups/certificates/providers/Microsoft.KeyVault/vaults/{vault}"
+    domain = base.one("AFDCustomDomain")
+    assert base.one("cdn:Secret")["parameters"] == {
+        "type": "CustomerCertificate",
+        "secretSource": {"id": f"{where}/secrets/{secret}"},
+        "useLatestVersion": True,
+    }
+    assert domain["hostName"] == host
+    assert domain["tlsSettings"]["certificateType"] == "CustomerCertificate"
+    assert domain["tlsSettings"]["secret"]["id"].endswith(f"/secrets/{host.replace('.', '-')}")
+    reader = base.one("RoleAssignment")
+    assert reader["scope"] == where
+    assert reader["principalId"] == f"principal-of-{base.one('cdn:Profile')['profileName']}"
+    assert reader["roleDefinitionId"].endswith(KEY_VAULT_SECRETS_USER)
+
+
+def test_front_door_issues_the_certificate_of_a_name_below_the_apex() -> None:
+    plan = planned(
+        ALL["edge"]
+        .replace("domain: shop.example", "domain: www.shop.example")
+        .replace(", certificate: certificates/shop-vault/shop-tls", "")
+    )
+    (way,) = plan.of_kind("traffic")
+    assert isinstance(way.spec, TrafficSpec)
+    assert (way.spec.certificate, way.spec.apex) == (None, False)
+    (base,) = (stack for stack in layout(plan) if stack.part == "base")
+    made = built(plan, base, {})
+    assert made.one("AFDCustomDomain")["tlsSettings"]["certificateType"] == "ManagedCertificate"
+    assert (made.of("cdn:Secret"), "identity" in made.one("cdn:Profile")) == ([], False)
+
+
+AT_THE_APEX = ALL["edge"].replace(", certificate: certificates/shop-vault/shop-tls", "")
+ZONE = "/subscriptions/x/resourceGroups/dns/providers/Microsoft.Network/dnszones/www.shop.example"
+
+
+@pytest.mark.parametrize(
+    "text", [AT_THE_APEX, AT_THE_APEX.replace("domain: shop", f"zone: {ZONE}, domain: www.shop")], ids=["own", "given"]
+)
+def test_at_an_apex_without_a_certificate_front_door_is_refused_with_what_to_do(text: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        planned(text)
+    (issue,) = caught.value.issues
+    assert "needs a certificate of yours at a zone's apex, where its own is not renewed" in "\n".join(issue.details)
+    assert "set `routing.certificate: <resource group>/<key vault>/<certificate>`" in issue.hint
+    assert "set `routing.domain: www." in issue.hint
