@@ -46,7 +46,7 @@ def _regions(path: Path, lines: Iterator[str]) -> Iterator[tuple[str, RegionInfo
         except ValueError as exc:
             raise MsrError(f"{where}: {exc}") from exc
         if region.name in seen:
-            raise MsrError(f"{where}: region `{region.name}` is there twice")
+            raise MsrError(f"{where}: region `{region.name}` is listed twice")
         seen.add(region.name)
         yield region.name, region
 
@@ -54,7 +54,7 @@ def _regions(path: Path, lines: Iterator[str]) -> Iterator[tuple[str, RegionInfo
 def _region(row: Mapping[str | None, str | None]) -> RegionInfo:
     cells = {column: cell for column, cell in row.items() if column is not None and cell is not None}
     if len(cells) != len(row):
-        raise ValueError("the line has not as many cells as the header")
+        raise ValueError("the line has fewer or more cells than the header")
     empty = [column for column in COLUMNS if not cells[column]]
     if empty:
         raise ValueError(f"`{empty[0]}` is empty")

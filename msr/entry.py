@@ -1,6 +1,6 @@
 """What a plain ``pulumi up`` runs: one part of a blueprint as one stack.
 
-For teams whose pipelines know Pulumi and shall not learn msr. ``Pulumi.yaml`` names this file as ``main``, or a program
+For teams whose pipelines know Pulumi and need not learn msr. ``Pulumi.yaml`` names this file as ``main``, or a program
 of its own calls :func:`main`. A stack is configured with
 
 - ``msr:blueprint``: the blueprint or its folder, relative to ``Pulumi.yaml``; ``blueprint.yaml`` beside it by default;

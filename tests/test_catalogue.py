@@ -61,9 +61,9 @@ def test_a_catalogue_is_read_once(tmp_path: Path) -> None:
         (PARIS.replace(",1,", ",yes,"), "`yes` is not a value of `opt_in`: write 0 or 1"),
         (PARIS.replace("2026-11-23", "lately"), "Invalid isoformat string: 'lately'"),
         (PARIS.replace(",a list,", ",,"), "`source` is empty"),
-        (PARIS.replace("paris,Paris,", "paris,"), "the line has not as many cells as the header"),
-        (PARIS + ",more", "the line has not as many cells as the header"),
-        ("rome" + PARIS.removeprefix("paris"), "region `rome` is there twice"),
+        (PARIS.replace("paris,Paris,", "paris,"), "the line has fewer or more cells than the header"),
+        (PARIS + ",more", "the line has fewer or more cells than the header"),
+        ("rome" + PARIS.removeprefix("paris"), "region `rome` is listed twice"),
     ],
 )
 def test_a_wrong_line_is_refused_with_file_and_line(tmp_path: Path, line: str, message: str) -> None:

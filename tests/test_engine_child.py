@@ -26,7 +26,7 @@ def test_what_a_program_prints_is_returned_with_its_standard_error(tmp_path: Pat
 def test_a_program_that_fails_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         shell("echo first; echo last; exit 7", tmp_path)
-    assert caught.value.message == "`sh -c echo first; echo last; exit 7` left with 7: last"
+    assert caught.value.message == "`sh -c echo first; echo last; exit 7` exited with 7: last"
     assert caught.value.details == ("first",)
 
 

@@ -90,7 +90,7 @@ def test_without_any_engine_every_place_is_listed_with_its_reason(tmp_path: Path
     assert caught.value.hint == "run `msr engine install`"
     assert caught.value.details == (
         "MSR_PULUMI: is not set",
-        f"PATH: {broken} failed to state its version: `pulumi version` left with 3",
+        f"PATH: {broken} failed to state its version: `pulumi version` exited with 3",
         f"msr: {installed_path(root)} does not exist",
     )
 
@@ -100,7 +100,7 @@ def test_without_any_engine_every_place_is_listed_with_its_reason(tmp_path: Path
     [
         ("echo", "states no version that can be read: ''"),
         ("echo devel", "states no version that can be read: 'devel'"),
-        ("exit 1", "failed to state its version: `pulumi version` left with 1"),
+        ("exit 1", "failed to state its version: `pulumi version` exited with 1"),
     ],
 )
 def test_an_engine_without_a_readable_version_is_refused(tmp_path: Path, root: Path, body: str, reason: str) -> None:

@@ -194,7 +194,7 @@ def test_a_failed_build_shows_the_last_lines_of_go(root: Path, calls: Path, tmp_
     with pytest.raises(EngineError) as caught:
         install(nowhere, root=root, ways=(go_build(),))
     assert caught.value.details == (
-        "Go build: `go list -mod=readonly` left with 1: go: no route",
+        "Go build: `go list -mod=readonly` exited with 1: go: no route",
         "  go: loading",
     )
 

@@ -67,7 +67,9 @@ def _deployment(name: str, workspace: Workspace, engine: Engine | None) -> Check
     if held:
         return Check(name, "warn", held.message, held.hint)
     if pending:
-        return Check(name, "warn", f"was cut off while {', '.join(pending)}", "`msr up` or `msr down` mends it")
+        return Check(
+            name, "warn", f"was cut off while {', '.join(pending)}", "run `msr up` or `msr down`: either recovers it"
+        )
     return Check(name, "ok", "nobody holds it, and nothing was cut off")
 
 

@@ -54,7 +54,7 @@ Output = Annotated[
 ]
 Replace = Annotated[
     list[str] | None,
-    typer.Option("--replace", metavar="PATH", help="May lose its data, as in tables.orders; may be given again."),
+    typer.Option("--replace", metavar="PATH", help="Allow this to lose its data, such as tables.orders; repeatable."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing anything.")]
 

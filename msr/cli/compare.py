@@ -15,11 +15,9 @@ from msr.errors import CommandLineError
 
 MODES_TOLD = "single, pilot-light, active-passive or active-active"
 
-Clouds = Annotated[
-    list[str] | None, typer.Option("--cloud", metavar="NAME", help="Only this cloud; may be given again.")
-]
+Clouds = Annotated[list[str] | None, typer.Option("--cloud", metavar="NAME", help="Only this cloud; repeatable.")]
 Modes = Annotated[
-    list[str] | None, typer.Option("--mode", metavar="MODE", help=f"Only this mode; may be given again: {MODES_TOLD}.")
+    list[str] | None, typer.Option("--mode", metavar="MODE", help=f"Only this mode; repeatable: {MODES_TOLD}.")
 ]
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="The blueprint before, or its folder.", show_default=False)]
 New = Annotated[Path, typer.Argument(metavar="NEW", help="The blueprint after, or its folder.", show_default=False)]

@@ -1,4 +1,4 @@
-"""Asking before something changes that cannot be had back."""
+"""Asking before something changes that cannot be undone."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ def _what_went_wrong(result: DeploymentResult) -> str:
 
 def _parts(result: DeploymentResult) -> Mapping[str, list[str]]:
     groups: Mapping[str, tuple[State, ...]] = {
-        "stand": ("deployed", "unchanged", "kept"),
-        "could go": ("previewed",),
+        "in place": ("deployed", "unchanged", "kept"),
+        "previewed": ("previewed",),
         "drifted": ("drifted",),
         "removed": ("removed",),
         "failed": ("failed",),

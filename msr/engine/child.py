@@ -59,7 +59,7 @@ def run(
     if process.returncode != 0:
         last = text.strip().splitlines()[-_LAST_LINES:]
         said = f": {last[-1].strip()}" if last else ""
-        raise EngineError(f"`{_shown(command)}` left with {process.returncode}{said}", details=last[:-1])
+        raise EngineError(f"`{_shown(command)}` exited with {process.returncode}{said}", details=last[:-1])
     return text
 
 

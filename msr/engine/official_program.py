@@ -33,7 +33,7 @@ def install(folder: str, version: str) -> None:
     except urllib.error.URLError as error:
         sys.exit(f"the download failed: {error.reason}")
     except subprocess.CalledProcessError as error:
-        sys.exit(f"the installer left with {error.returncode}: {(error.output or b'').decode(errors='replace')}")
+        sys.exit(f"the installer exited with {error.returncode}: {(error.output or b'').decode(errors='replace')}")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def ask_version(executable: Path) -> Version:
     except subprocess.TimeoutExpired as error:
         raise EngineError(f"did not state its version within {_ANSWER_LIMIT_SECONDS} s") from error
     if answer.returncode != 0:
-        raise EngineError(f"failed to state its version: `pulumi version` left with {answer.returncode}")
+        raise EngineError(f"failed to state its version: `pulumi version` exited with {answer.returncode}")
     version = parse_version(answer.stdout)
     if version is None:
         raise EngineError(f"states no version that can be read: {answer.stdout.strip()[:80]!r}")

@@ -93,7 +93,7 @@ def test_an_operation_that_was_cut_off_is_found(tmp_path: Path) -> None:
             "deployment local",
             "warn",
             "was cut off while creating api in orders.local.east",
-            "`msr up` or `msr down` mends it",
+            "run `msr up` or `msr down`: either recovers it",
         )
     ]
 

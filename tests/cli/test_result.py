@@ -83,7 +83,7 @@ def test_a_failure_is_reported_with_what_stands_and_what_to_do(
     screen.talk(failures(BROKEN))
     assert capsys.readouterr().err == (
         "error: west: aws:x:Y `z`: no capacity\n\n"
-        "stand      base, east\n"
+        "in place   base, east\n"
         "failed     west\n"
         "not tried  entry\n\n"
         "hint: run `msr up` again: it completes what is missing and leaves the rest alone\n"
@@ -111,7 +111,7 @@ def test_a_zone_that_waits_for_a_person_is_told_with_its_name_servers(
         "error: the zone orders.example is made, and not delegated yet: DNS leads nowhere\n"
         "  ns-1.example\n"
         "  ns-2.example\n\n"
-        "stand      base\n"
+        "in place   base\n"
         "not tried  entry\n\n"
         "hint: set these name servers for orders.example where it is registered, then run `msr up` again: it goes on\n"
     )
@@ -132,7 +132,7 @@ def test_a_failed_preview_says_that_nothing_was_changed(screen: Screen, capsys: 
     previewed = replace(EAST, state="previewed")
     screen.talk(failures(DeploymentResult("preview", (previewed, WEST), 1.0)))
     assert capsys.readouterr().err.endswith(
-        "could go  east\nfailed    west\n\nhint: nothing was changed; mend what failed and run `msr preview` again\n"
+        "previewed  east\nfailed     west\n\nhint: nothing was changed; mend what failed and run `msr preview` again\n"
     )
 
 
