@@ -45,7 +45,7 @@ CLOUD_RUN = Offer(
         "code is laid over Google's base image as a zip, which is a Beta of Cloud Run; nothing is built in the cloud",
         "an instance answers up to 8 requests at a time, each in a thread: a handler must bear that",
         "leaving an unhealthy region needs at least one warm instance in each, and two regions",
-        "an account often has 100 instances per region: the survivor needs the quota for all traffic",
+        "a service may grow to 100 instances, and is refused where the quota of processors is less: often 20 at first",
         "less than 512 MB needs the first generation of execution environment",
     ),
 )
