@@ -15,8 +15,8 @@ Operation = Literal["preview", "up", "destroy", "refresh"]
 Change = Literal["create", "update", "maybe", "replace", "delete", "same", "read", "import", "refresh"]
 """What the engine does with one resource; the steps of a replacement are all ``replace``.
 
-``maybe`` is of a preview alone: an update for nothing but values that only ``up`` will know. A table that is made anew
-has its old name as a rule, and then what uses the table stays as it is.
+``maybe`` is of a preview alone, of a stack that is handed values which only ``up`` will know: an update for nothing but
+what is not known yet. A table that is made anew has its old name as a rule, and what uses it stays as it is.
 """
 
 Verdict = Literal["succeeded", "failed", "cancelled"]

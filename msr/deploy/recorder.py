@@ -52,14 +52,20 @@ _PROGRAM_FAILED = ("python inline source runtime error", "update failed", "previ
 
 
 class Recorder:
-    """Hears the engine's events of one run."""
+    """Hears the engine's events of one run.
 
-    def __init__(self, stack: str, part: str, region: str, operation: Operation, on_event: OnEvent) -> None:
+    ``guessing``: the stack is previewed without all of what it will be handed, so that an update may be none.
+    """
+
+    def __init__(
+        self, stack: str, part: str, region: str, operation: Operation, on_event: OnEvent, *, guessing: bool = False
+    ) -> None:
         self.stack, self.part, self.region, self.operation = stack, part, region, operation
         self.changes: dict[str, Change] = {}
         self.losses: list[Loss] = []
         self.outputs: Outputs | None = None
         self._tell = on_event
+        self._guessing = guessing
         self._errors: list[tuple[str, str]] = []
         self._started = time.monotonic()
 
@@ -94,7 +100,7 @@ class Recorder:
     def _step(
         self, kind: type[events.ResourceStarted | events.ResourceDone | events.ResourceFailed], step: StepEventMetadata
     ) -> None:
-        change = _change_of(step)
+        change = self._change_of(step)
         if change != "same" and step.type != ROOT_TYPE:
             self._tell(kind(self.stack, self.part, step.urn, step.type, name_of(step.urn), change))
 
@@ -107,10 +113,17 @@ class Recorder:
     def _done(self, step: StepEventMetadata) -> None:
         # The halves of a replacement are no changes of their own; a refresh is none at all, but what it finds is.
         if _is_object(step) and (step.logical or self.operation == "refresh"):
-            self.changes[step.urn] = _change_of(step)
+            self.changes[step.urn] = self._change_of(step)
         if step.type == ROOT_TYPE and step.new and step.new.outputs:
             self.outputs = cast("Outputs", step.new.outputs)
         self._step(events.ResourceDone, step)
+
+    def _change_of(self, step: StepEventMetadata) -> Change:
+        change = _CHANGES[step.op]
+        if self._guessing and change == "update" and step.old and step.new:
+            old, new = step.old.inputs or {}, step.new.inputs or {}
+            return "maybe" if old != new and may_be_equal(old, new) else change
+        return change
 
     def _diagnostic(self, diagnostic: DiagnosticEvent) -> None:
         text = _MARKUP.sub("", diagnostic.message).strip()
@@ -121,14 +134,6 @@ class Recorder:
         if severity == "error":
             self._errors.append(("" if type_of(urn) == ROOT_TYPE else urn, text))
         self._tell(events.Message(self.stack, self.part, cast("events.Severity", severity), text, urn))
-
-
-def _change_of(step: StepEventMetadata) -> Change:
-    change = _CHANGES[step.op]
-    if change == "update" and step.old and step.new:
-        old, new = step.old.inputs or {}, step.new.inputs or {}
-        return "maybe" if old != new and may_be_equal(old, new) else change
-    return change
 
 
 def may_be_equal(old: object, new: object) -> bool:

@@ -23,7 +23,7 @@ from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.planner.doors import Door
 from msr.planner.protection import Permission
-from msr.program import PulumiProgram
+from msr.program import UNKNOWN, PulumiProgram
 
 Act = Callable[[StackSpec, str, PulumiProgram], StackResult]
 
@@ -262,6 +262,9 @@ class Run:
                 exists=spec.part in self._found,
                 freed=self._guard.freed(spec.part),
                 replacing=self._guard.replaced(spec.part),
+                guessing=any(
+                    UNKNOWN in values.values() for before in spec.after for values in self._handed[before].values()
+                ),
             )
         except StackError as error:
             return replace(_nothing(spec, "failed"), failures=(error,))

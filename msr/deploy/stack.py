@@ -85,14 +85,20 @@ class Stack:
         """Name, part and region."""
         return (self.name, self.part, self.region)
 
-    def preview(self, program: PulumiProgram, *, replacing: Sequence[str] = ()) -> Outcome:
-        """What ``up`` would do; changes nothing. ``replacing`` are URNs to replace in any case."""
+    def preview(self, program: PulumiProgram, *, replacing: Sequence[str] = (), guessing: bool = False) -> Outcome:
+        """What ``up`` would do; changes nothing.
+
+        Args:
+            program: what to make of it.
+            replacing: URNs to replace in any case.
+            guessing: not all that the stack will be handed is known.
+        """
         hosted, anew = Hosted(program), list(replacing) or None
 
         def run(stack: automation.Stack, hear: automation.OnEvent) -> object:
             return stack.preview(program=hosted, on_event=hear, color="never", replace=anew)
 
-        return self._run("preview", run, hosted)
+        return self._run("preview", run, hosted, guessing=guessing)
 
     def up(
         self,
@@ -146,8 +152,10 @@ class Stack:
         except CommandError as error:
             raise self._foreign(error) from error
 
-    def _run(self, operation: Operation, run: _Operate, hosted: Hosted | None = None) -> Outcome:
-        recorder = Recorder(self.name, self.part, self.region, operation, self._on_event)
+    def _run(
+        self, operation: Operation, run: _Operate, hosted: Hosted | None = None, *, guessing: bool = False
+    ) -> Outcome:
+        recorder = Recorder(self.name, self.part, self.region, operation, self._on_event, guessing=guessing)
         self._on_event(events.StackStarted(self.name, self.part, self.region, operation))
         failures: tuple[StackError, ...] = ()
         try:

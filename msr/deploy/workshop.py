@@ -66,16 +66,17 @@ class Workshop:
         exists: bool,
         freed: Sequence[str] = (),
         replacing: Sequence[str] = (),
+        guessing: bool = False,
         on_event: OnEvent | None = None,
     ) -> Outcome:
-        """What ``up`` would do.
+        """What ``up`` would do; ``guessing`` while not all that it will be handed is known.
 
         A stack that is not there yet, or that is previewed with some of its objects ``freed`` of their protection, is
         previewed in a backend of its own.
         """
         if exists and not freed:
             stack = self.stack(spec.name, spec.part, spec.provider_region, on_event=on_event)
-            return stack.preview(body, replacing=replacing)
+            return stack.preview(body, replacing=replacing, guessing=guessing)
         with scratch(self.workspace, self.command) as place:
             place.backend.begin(spec.name)
             if exists:
@@ -89,4 +90,4 @@ class Workshop:
                 on_event=on_event or self.tell,
                 variables=place.variables,
             )
-            return stack.preview(body, replacing=replacing)
+            return stack.preview(body, replacing=replacing, guessing=guessing)

@@ -19,11 +19,11 @@ def state(inputs: dict[str, object]) -> StepEventStateMetadata:
     return StepEventStateMetadata("fake:index:Thing", URN, "f0", "", "", custom=True, inputs=inputs)
 
 
-def heard(op: OpType, old: dict[str, object], new: dict[str, object]) -> Change:
+def heard(op: OpType, old: dict[str, object], new: dict[str, object], *, guessing: bool = True) -> Change:
     """What is told of a step of the engine."""
     told: list[Event] = []
     step = StepEventMetadata(op, URN, "fake:index:Thing", "", old=state(old), new=state(new), logical=True)
-    recorder = Recorder("shop.local.east", "east", "eu-west-1", "preview", told.append)
+    recorder = Recorder("shop.local.east", "east", "eu-west-1", "preview", told.append, guessing=guessing)
     recorder.hear(EngineEvent(1, 1, resource_pre_event=ResourcePreEvent(step)))
     (started,) = told
     return cast("events.ResourceStarted", started).change
@@ -45,6 +45,10 @@ def test_an_update_for_what_is_unknown_alone_may_turn_out_to_be_none(
     old: dict[str, object], new: dict[str, object], change: Change
 ) -> None:
     assert heard(OpType.UPDATE, old, new) == change
+
+
+def test_what_is_handed_everything_is_updated_for_values_of_its_own() -> None:
+    assert heard(OpType.UPDATE, {"version": "1"}, {"version": UNKNOWN}, guessing=False) == "update"
 
 
 def test_a_replacement_is_one_whatever_is_unknown() -> None:
