@@ -139,7 +139,8 @@ class TablePromise:
     ``consistency`` lists each level that it keeps, ``conflicts`` the ways to settle concurrent writes: a store that
     puts all writes in one order keeps ``last-writer-wins`` by nature.
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
-    ``None`` is "no published ceiling". ``conflicts`` is empty where two writes can never conflict. ``backup`` is what
+    ``None`` is "no published ceiling"; what a store of one region loses with it is for its ``backup`` to say.
+    ``conflicts`` is empty where two writes can never conflict. ``backup`` is what
     msr builds beside the store itself; ``None``: nothing.
     """
 

@@ -9,12 +9,12 @@ from rich.text import Text
 
 from msr.blueprint import Blueprint
 from msr.cli.render import columns, dim, hint, once, one_way_only, section
-from msr.predict.addition import At, value_at
+from msr.predict.addition import At
 from msr.predict.objective import COUNTS, Objective, Verdict, predicted
 from msr.proof.compare import Candidate
 from msr.proof.diff import Difference, Shift
 from msr.proof.judge import Judgement
-from msr.report.amounts import amount, span
+from msr.report.amounts import counted, span
 
 HEAD = ("", "cloud", "mode", "rto", "rpo", "availability", "p95", "a month", "")
 
@@ -72,8 +72,7 @@ def _figure(judgement: Judgement, name: Objective, at: At) -> str | Text:
     prediction = verdict.predicted if verdict else predicted(name, judgement.predictions)
     if prediction is None:
         return dim("–")
-    shown = amount(value_at(prediction, at), prediction.unit)
-    words = shown if prediction.complete else f"≥ {shown}"
+    words = counted(prediction, at, least="≥ ")
     return words if verdict is None or verdict.proven else Text(f"{words} ✗", style="red")
 
 

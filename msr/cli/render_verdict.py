@@ -80,7 +80,7 @@ def _lost(row: Failure) -> tuple[str | Text, ...]:
     mark, style = EFFECTS[row.effect]
     told = Text(_answer(row))
     if row.writes_lost:
-        told.append(", no write is lost" if row.writes_lost == "none" else f", writes of {row.writes_lost} are lost")
+        told.append(f", {_writes(row.writes_lost)}")
     if row.person:
         told.append(f"; {'; '.join(row.person)}", style="dim")
     return Text(mark, style=style), "\n".join(row.lost), told
@@ -95,6 +95,16 @@ def _answer(row: Failure) -> str:
         case "moves" | "serves in part":
             again = f" again within {row.again_within}" if row.again_within else ""
             return f"{row.served_by} {_serve(row)}{again}"
+
+
+def _writes(lost: str) -> str:
+    match lost:
+        case "none":
+            return "no write is lost"
+        case "everything":
+            return "and all writes are lost unless it comes back"
+        case _:
+            return f"writes of {lost} are lost"
 
 
 def _serve(row: Failure) -> str:

@@ -9,6 +9,9 @@ from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Term
 
 At = Literal["low", "expected", "high"]
 
+EVERYTHING = "everything"
+"""What a total is that nothing bounds."""
+
 
 def addition(prediction: Prediction, at: At = "expected") -> tuple[str, ...]:
     """One line for each part that is not nothing, and one for what they make.
@@ -26,7 +29,7 @@ def addition(prediction: Prediction, at: At = "expected") -> tuple[str, ...]:
         (amount(value_at(part, at), part.unit), part.name, _basis(part) + (", most of it" if part is most else ""))
         for part in shown
     ]
-    cells += [("unknown", gap.name, gap.why) for gap in prediction.gaps()]
+    cells += [(EVERYTHING if gap.boundless else "unknown", gap.name, gap.why) for gap in prediction.gaps()]
     cells.append((_total(prediction, at), _verb(prediction), ""))
     widths = [max(len(cell[column]) for cell in cells) for column in (0, 1)]
     return tuple("  ".join((a.ljust(widths[0]), b.ljust(widths[1]), c)).rstrip() for a, b, c in cells)
@@ -62,6 +65,8 @@ def _bases(prediction: Prediction) -> Iterator[str]:
 
 def _total(prediction: Prediction, at: At) -> str:
     total = amount(value_at(prediction, at), prediction.unit)
+    if prediction.boundless:
+        return EVERYTHING
     if not prediction.complete:
         return f"at least {total}"
     if prediction.formula == "uptime":

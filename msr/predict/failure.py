@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msr.offer import Offer
+from msr.offer import Offer, TablePromise
 from msr.plan import Plan, TableSpec
 from msr.predict import rpo
 from msr.predict.reach import Loss, Paths, Reach, paths
 from msr.predict.rto import Recovery, recovery, takeover
 from msr.predict.term import Prediction
 from msr.predict.usage import Usage
+from msr.units import Duration
 from msr.value import value
 
 
@@ -61,7 +62,7 @@ def _consequence(known: Paths, loss: Loss, offers: Sequence[Offer], usage: Usage
         answering=answering,
         recovery=recovery(plan, loss.name, offers, usage) if lost_region else _taken_over(reach, offers),
         rpo=rpo.service(plan, offers, "observed") if lost_region else None,
-        person=tuple(_person(reach, served=all(answering.values()))),
+        person=tuple(_person(reach, offers, served=all(answering.values()))),
     )
 
 
@@ -91,25 +92,46 @@ def _entries(plan: Plan) -> tuple[str, ...]:
     return tuple(choice.key for choice in plan.of_kind("function") if choice.key in wanted)
 
 
-def _person(reach: Reach, *, served: bool) -> Iterator[str]:
+def _person(reach: Reach, offers: Sequence[Offer], *, served: bool) -> Iterator[str]:
     loss = reach.loss
     match loss.kind:
         case "region":
-            yield from _after_region(reach.plan, loss.name)
+            yield from _after_region(reach.plan, loss.name, offers)
         case "service":
             yield from _after_service(reach, served=served)
         case "store":
-            yield f"wait for {loss.name}, or restore it from its backup"
+            yield from _after_store(reach.plan, loss.name, offers)
         case "control-plane":
             yield "deploy nothing until it is back; failovers do not need it"
         case "state":
             yield "deploy nothing until it is back; failovers do not need it"
 
 
-def _after_region(plan: Plan, lost: str) -> Iterator[str]:
+def _after_only_region(plan: Plan, offers: Sequence[Offer]) -> Iterator[str]:
+    """What is left of a region's data when it is gone for good is in another one, or nowhere."""
+    if rpo.service(plan, offers, "observed").boundless:
+        yield "wait for the region: no copy of its data is anywhere else"
+    elif plan.of_kind("table"):
+        yield "wait for the region, or restore its backups in another one and deploy there"
+    else:
+        yield "wait for the region, or deploy to another one"
+
+
+def _after_store(plan: Plan, store: str, offers: Sequence[Offer]) -> Iterator[str]:
+    services = {choice.service for choice in plan.of_kind("table") if store in (choice.host, choice.key)}
+    promise = next(offer.promise for offer in offers if offer.service in services)
+    backup = promise.backup if isinstance(promise, TablePromise) else None
+    if backup is None:
+        yield f"wait for {store}: it has no backup"
+    else:
+        age = Duration(backup.interval_seconds)
+        yield f"wait for {store}; where its data is spoilt, restore a backup, which is at most {age} old"
+
+
+def _after_region(plan: Plan, lost: str, offers: Sequence[Offer]) -> Iterator[str]:
     placement = plan.placement(lost)
     if plan.mode == "single":
-        yield "wait for the region, or restore the backup elsewhere and deploy there"
+        yield from _after_only_region(plan, offers)
         return
     if placement.role == "active" and plan.mode in ("pilot-light", "backup-restore"):
         yield "decide, and let the standby in: `msr failover`"

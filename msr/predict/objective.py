@@ -51,7 +51,9 @@ class Verdict:
 
     @property
     def reached(self) -> bool:
-        """Whether the value that counts is on the right side of the target."""
+        """Whether the value that counts is on the right side of the target, and something bounds it."""
+        if self.predicted.boundless:
+            return False
         return self.value >= self.target if self.objective == "availability" else self.value <= self.target
 
     @property
@@ -62,6 +64,9 @@ class Verdict:
     def sentence(self) -> str:
         """What became of it, for a person."""
         value = amount(self.value, self.predicted.unit)
+        if self.predicted.boundless:
+            gap = next(gap for gap in self.predicted.gaps() if gap.boundless)
+            return f"objective `{self.objective}: {self.written}` is missed: {gap.name}: {gap.why}"
         if self.reached and not self.predicted.complete:
             gap = next(self.predicted.gaps())
             return f"objective `{self.objective}: {self.written}` cannot be proven: {gap.why}"

@@ -8,6 +8,7 @@ the ceiling itself, as in a store that commits by quorum, it is a contract.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from msr.offer import Offer, TablePromise
@@ -15,6 +16,8 @@ from msr.plan import Choice, Plan
 from msr.predict.constants import basis_of, checked_of, rows, span_of
 from msr.predict.term import Basis, Part, Prediction, Span, Term, Unknown, digits, predicted
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
+
+NO_COPY = "no copy is outside of its region, so all of it is lost for good where the region is"
 
 RpoBasis = Literal["ceiling", "observed"]
 
@@ -38,6 +41,8 @@ def store(choice: Choice, offers: Sequence[Offer], basis: RpoBasis) -> Term | Un
     if offer is None or not isinstance(offer.promise, TablePromise):
         return Unknown(choice.key, "s", f"{choice.service} promises nothing about lag")
     promise = offer.promise
+    if offer.scope == "region":
+        return _last_copy(choice, offer, promise)
     if basis == "observed":
         return _lag(choice, offer, promise)
     if promise.rpo_ceiling_seconds is None:
@@ -50,8 +55,18 @@ def lost_writes(plan: Plan, offers: Sequence[Offer], usage: Usage) -> Prediction
     """Acknowledged writes that a survivor never gets: the rate of writes times the lag, for tables of equal use."""
     tables = plan.of_kind("table")
     per_second = usage.writes_per_month / SECONDS_PER_MONTH / max(1, len(tables))
-    lags = [lag for choice in tables if isinstance(lag := store(choice, offers, "observed"), Term)]
-    return predicted("rpo.lost-writes", "writes", "sum", [_in_flight(lag, per_second) for lag in lags])
+    lags = [store(choice, offers, "observed") for choice in tables]
+    known = [_in_flight(lag, per_second) for lag in lags if isinstance(lag, Term)]
+    unknown = [replace(lag, unit="writes") for lag in lags if isinstance(lag, Unknown)]
+    return predicted("rpo.lost-writes", "writes", "sum", known, unknown=unknown)
+
+
+def _last_copy(choice: Choice, offer: Offer, promise: TablePromise) -> Term | Unknown:
+    """What a store of one region loses where the region is lost for good; if it comes back, that is nothing."""
+    backup = promise.backup
+    if backup is None or backup.place != "elsewhere":
+        return Unknown(choice.key, "s", NO_COPY, boundless=True)
+    return Term(choice.key, Span.exactly(backup.interval_seconds), "s", "contract", offer.source, offer.checked)
 
 
 def _in_flight(lag: Term, per_second: float) -> Term:

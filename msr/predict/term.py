@@ -76,11 +76,15 @@ class Term:
 
 @value
 class Unknown:
-    """A part that ought to be here and for which no figure is known; a total that has one is "at least"."""
+    """A part that ought to be here and for which no figure is known; a total that has one is "at least".
+
+    ``boundless``: it is known that nothing bounds it, so the total is "everything".
+    """
 
     name: str
     unit: str
     why: str
+    boundless: bool = False
 
 
 @value
@@ -106,6 +110,11 @@ class Prediction:
     def complete(self) -> bool:
         """Whether nothing is missing here or in any part."""
         return not any(self.gaps())
+
+    @property
+    def boundless(self) -> bool:
+        """Whether nothing bounds a part."""
+        return any(gap.boundless for gap in self.gaps())
 
     @property
     def dominant(self) -> Part | None:

@@ -32,6 +32,7 @@ def edits(verdict: Verdict, blueprint: Blueprint, provider: Provider) -> Iterato
         case "rpo":
             yield from _observed(blueprint, verdict)
             yield from _stronger(blueprint, provider)
+            yield from _second_region(blueprint, provider)
         case "availability":
             yield from _readier_standby(blueprint)
             yield from _second_region(blueprint, provider)

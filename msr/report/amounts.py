@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from msr.predict import Span
+from msr.predict import Prediction, Span
+from msr.predict.addition import EVERYTHING, At, value_at
 
 TINY = 1e-9
 """What the arithmetic of floats leaves over is no reason to round up."""
@@ -46,6 +47,16 @@ def span(values: Span, unit: str) -> str:
             return " / ".join(each.removesuffix(f" {unit}") for each in shown) + f" {unit}"
 
 
+def total(prediction: Prediction) -> str:
+    """A prediction's low, expected and high value, and in words what is not known of it."""
+    return _known(prediction, span(prediction.span, prediction.unit))
+
+
+def counted(prediction: Prediction, at: At, *, least: str = "at least ") -> str:
+    """One value of a prediction, after ``least`` where a part is not known; ``everything`` where nothing bounds it."""
+    return _known(prediction, amount(value_at(prediction, at), prediction.unit), least)
+
+
 def duration(seconds: float) -> str:
     """Seconds as ``0.5s``, ``34s``, ``1m11s``, ``2h05m`` or ``3d04h``."""
     if seconds < 10:
@@ -71,6 +82,12 @@ def share(part: float, whole: float) -> str:
 def _two(whole: int, large: int, small: int, large_unit: str, small_unit: str) -> str:
     units, rest = divmod(ceil(whole / small) * small, large)
     return f"{units}{large_unit}{rest // small:02}{small_unit}" if rest else f"{units}{large_unit}"
+
+
+def _known(prediction: Prediction, value: str, least: str = "at least ") -> str:
+    if prediction.boundless:
+        return EVERYTHING
+    return value if prediction.complete else least + value
 
 
 def _up(value: float) -> int:

@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 
 from msr.plan import Plan
 from msr.predict import Consequence, Loss
+from msr.predict.addition import EVERYTHING
 from msr.report.amounts import duration
 from msr.report.report import Report
 from msr.report.several import several
@@ -21,7 +22,8 @@ class Failure:
     """One loss, or several that mean the same.
 
     ``served_by`` names the regions that answer, per function where they differ; ``again_within`` is when 95 of 100
-    clients are served again, empty where nobody waits or nobody can say; ``writes_lost`` is the age of what is lost.
+    clients are served again, empty where nobody waits or nobody can say; ``writes_lost`` is the age of what is
+    lost, ``none``, or ``everything`` where a region that never comes back takes the only copy along.
     """
 
     lost: tuple[str, ...]
@@ -103,6 +105,8 @@ def _writes_lost(consequence: Consequence) -> str:
     lag = consequence.rpo
     if lag is None or _unused(consequence):
         return ""
+    if lag.boundless:
+        return EVERYTHING
     if not lag.complete:
         return f"at least {duration(lag.span.high)}"
     return f"up to {duration(lag.span.high)}" if lag.span.high else "none"

@@ -9,7 +9,7 @@ from msr.predict import Part, Prediction
 from msr.predict.addition import At, value_at
 from msr.predict.objective import COUNTS, Objective, Verdict, predicted
 from msr.proof import Proof
-from msr.report.amounts import amount, share, span
+from msr.report.amounts import amount, counted, share, total
 from msr.value import value
 
 State = Literal["kept", "missed", "unproven", "no objective"]
@@ -50,8 +50,8 @@ def _figures(proof: Proof) -> Iterator[Figure]:
             yield Figure(
                 name=name,
                 target=_target(verdict) if verdict else "",
-                predicted=("" if shown.complete else "at least ") + span(shown.span, shown.unit),
-                counts=amount(value_at(shown, at), shown.unit),
+                predicted=total(shown),
+                counts=counted(shown, at, least=""),
                 why=_why(name, shown, at, proof),
                 state=_state(verdict),
                 prediction=shown,
@@ -72,6 +72,8 @@ def _target(verdict: Verdict) -> str:
 
 
 def _why(name: Objective, prediction: Prediction, at: At, proof: Proof) -> str:
+    if prediction.boundless:
+        return "; ".join(f"{gap.name}: {gap.why}" for gap in prediction.gaps() if gap.boundless)
     if not prediction.complete:
         return f"unknown: {next(prediction.gaps()).why}"
     largest = _largest(prediction, at)
@@ -87,8 +89,8 @@ def _why(name: Objective, prediction: Prediction, at: At, proof: Proof) -> str:
             most = f"; most of the rest: {largest[0].name}" if largest else ""
             return f"ceiling {ceiling}{most}"
         case "budget":
-            total = value_at(prediction, at)
-            return ", ".join(f"{each.name} {share(value_at(each, at), total)}" for each in largest)
+            whole = value_at(prediction, at)
+            return ", ".join(f"{each.name} {share(value_at(each, at), whole)}" for each in largest)
 
 
 def _largest(prediction: Prediction, at: At) -> tuple[Part, ...]:

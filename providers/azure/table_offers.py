@@ -24,7 +24,11 @@ _CONTINUOUS = BackupPromise("with-data", interval_seconds=100.0, kept_days=7)
 
 
 def _cosmos(
-    consistency: tuple[Consistency, ...], writers: Writers, *, rpo_typical_seconds: float, rpo_ceiling_seconds: float
+    consistency: tuple[Consistency, ...],
+    writers: Writers,
+    *,
+    rpo_typical_seconds: float,
+    rpo_ceiling_seconds: float | None,
 ) -> TablePromise:
     return TablePromise(
         consistency=consistency,
@@ -45,19 +49,20 @@ COSMOS_SINGLE_REGION = Offer(
     promise=_cosmos(
         ("strong", "bounded-staleness", "session", "eventual"),
         "all",
-        rpo_typical_seconds=_HOURS_4,
-        rpo_ceiling_seconds=_HOURS_4,
+        rpo_typical_seconds=0.0,
+        rpo_ceiling_seconds=None,
     ),
     regions=RegionRule(maximum=1),
     family="cosmos",
     sharing="settings",
     relies_on=("microsoft-entra-id",),
-    source=f"{_COSMOS}: less than 240 min, restored from backup",
+    source=_COSMOS,
     checked=_CHECKED,
     built=True,
     parts=("data",),
     notes=(
         *_ITEMS,
+        "no replica survives the loss of the region: the data waits for its return",
         "capacity scales from 100 to 1,000 request units a second: serverless could never have a second region",
     ),
 )

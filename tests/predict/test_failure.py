@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from msr.offer import TablePromise
 from msr.plan import Dependency, Plan
 from msr.predict.failure import Consequence, Loss, consequence, consequences, losses
 from tests.predict.clouds import USAGE, built, planned
@@ -129,3 +130,25 @@ def test_the_table_has_a_row_for_each_loss_on_every_cloud() -> None:
     for plan in (TWO, WITNESSED, AZURE):
         offers = built(plan.cloud).offers
         assert [row.loss for row in consequences(plan, offers, USAGE)] == list(losses(plan, offers))
+
+
+@pytest.mark.parametrize(("cloud", "region"), [("aws", "us-east-1"), ("azure", "eastus2"), ("gcp", "us-central1")])
+def test_a_lost_single_region_is_waited_for_since_no_copy_is_elsewhere(cloud: str, region: str) -> None:
+    found = after(planned(cloud, f"[{region}]", failover="single", consistency="strong"), Loss("region", region))
+    assert found.person == ("wait for the region: no copy of its data is anywhere else",)
+    assert found.rpo is not None and found.rpo.boundless
+
+
+def test_a_store_is_restored_from_a_backup_only_where_one_is_built() -> None:
+    offers = built("aws").offers
+    bare = tuple(
+        replace(offer, promise=replace(offer.promise, backup=None))
+        if isinstance(offer.promise, TablePromise)
+        else offer
+        for offer in offers
+    )
+    loss = Loss("store", "tables.orders")
+    assert consequence(TWO, offers, loss, USAGE).person == (
+        "wait for tables.orders; where its data is spoilt, restore a backup, which is at most 5m old",
+    )
+    assert consequence(TWO, bare, loss, USAGE).person == ("wait for tables.orders: it has no backup",)

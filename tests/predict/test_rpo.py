@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from msr.offer import Offer
+from msr.offer import BackupPromise, Offer, TablePromise
 from msr.plan import Plan
-from msr.predict.rpo import RpoBasis, lost_writes, service
+from msr.predict.rpo import NO_COPY, RpoBasis, lost_writes, service
 from msr.predict.term import Term
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
-from tests.predict.clouds import built, planned
+from tests.predict.clouds import USAGE, built, planned
 from tests.predict.plans import OFFERS, aws
 
 
@@ -63,3 +63,30 @@ def test_writes_in_flight_are_rate_times_lag() -> None:
     usage = Usage(0, writes_per_month=200 * SECONDS_PER_MONTH, item_bytes=1, stored_bytes=0)
     found = lost_writes(aws("us-east-1", "us-west-2"), OFFERS, usage)
     assert found.span.values == pytest.approx((100, 200, 500))
+
+
+ONE_REGION = {"aws": "[us-east-1]", "azure": "[eastus2]", "gcp": "[us-central1]"}
+
+
+@pytest.mark.parametrize("basis", ["ceiling", "observed"])
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_nothing_bounds_what_a_single_region_takes_along_on_any_cloud(cloud: str, basis: RpoBasis) -> None:
+    plan = planned(cloud, ONE_REGION[cloud], failover="single", consistency="strong")
+    found = service(plan, built(cloud).offers, basis)
+    assert found.boundless
+    assert [(gap.name, gap.why) for gap in found.gaps()] == [("tables.orders", NO_COPY)]
+    assert lost_writes(plan, built(cloud).offers, USAGE).boundless
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_a_copy_elsewhere_bounds_what_is_lost_to_what_was_written_after_it(cloud: str) -> None:
+    plan = planned(cloud, ONE_REGION[cloud], failover="single", consistency="strong")
+    (table,) = plan.of_kind("table")
+    copied = tuple(
+        replace(offer, promise=replace(offer.promise, backup=BackupPromise("elsewhere", 86_400, 7)))
+        if offer.service == table.service and isinstance(offer.promise, TablePromise)
+        else offer
+        for offer in built(cloud).offers
+    )
+    found = service(plan, copied, "observed")
+    assert (found.complete, found.span.values) == (True, (86_400, 86_400, 86_400))

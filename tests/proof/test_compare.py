@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from msr.predict.rpo import NO_COPY
 from msr.proof.compare import MODES, Candidate, compare
 from tests.predict.clouds import built
 from tests.proof.blueprints import AS_OF, SHOP, loaded
@@ -31,6 +32,17 @@ def test_a_single_region_misses_what_two_keep() -> None:
     found = candidates()
     assert not found["aws", "single"].feasible
     assert found["aws", "active-active"].feasible
+
+
+def test_a_single_region_loses_everything_for_good_on_every_cloud_alike() -> None:
+    found = candidates()
+    for cloud in ("aws", "azure", "gcp"):
+        judgement = found[cloud, "single"].judgement
+        assert judgement is not None
+        assert judgement.predictions.rpo_observed.boundless
+        (verdict,) = (verdict for verdict in judgement.verdicts if verdict.objective == "rpo")
+        assert not verdict.reached
+        assert verdict.sentence() == f"objective `rpo: 5s` is missed: tables.orders: {NO_COPY}"
 
 
 def test_what_had_to_be_said_differently_is_told() -> None:

@@ -63,6 +63,13 @@ def test_nothing_to_lose_takes_a_strong_table_and_a_third_voter() -> None:
     )
 
 
+def test_whoever_must_not_lose_a_single_region_is_told_to_add_another() -> None:
+    alone = SHOP.replace("[us-east-1, us-west-2]", "[us-east-1]").replace("99.95%", "99.9%")
+    found = proven(alone.replace("failover: active-passive", "failover: single").replace("rto: 3m", "rto: 24h"))
+    issue = next(issue for issue in found.errors if "`rpo: 5s`" in issue.message)
+    assert "add the region `us-east-2` and set `failover.mode: " in issue.hint
+
+
 def test_five_nines_are_out_of_reach_and_the_sum_says_why() -> None:
     issue, rule = proven(SHOP.replace("99.95%", "99.999%")).errors
     assert (issue.code, rule.code) == ("OBJ-004", "OBJ-006")
@@ -73,7 +80,7 @@ def test_five_nines_are_out_of_reach_and_the_sum_says_why() -> None:
 def test_a_single_region_is_told_to_add_one_that_lies_apart() -> None:
     text = SHOP.replace("[us-east-1, us-west-2]", "[us-east-1]").replace("active-passive", "single")
     found = proven(text)
-    assert {issue.code for issue in found.errors} == {"OBJ-002", "OBJ-004"}
+    assert {issue.code for issue in found.errors} == {"OBJ-002", "OBJ-003", "OBJ-004"}
     assert "add the region `us-east-2` and set `failover.mode: active-passive`" in found.errors[0].hint
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from msr.predict import Consequence, Loss, Predictions
+from msr.predict.addition import addition
+from msr.predict.rpo import NO_COPY
 from msr.report import Report, failures, figures
 from msr.report.report import subject, verdict
 from msr.report.several import several
@@ -137,3 +139,13 @@ def test_a_way_in_behind_which_another_stands_is_left_within_a_time_and_by_nobod
         "",
     )
     assert row.person == ("watch Azure Traffic Manager: nothing stands behind it until Azure Front Door is back",)
+
+
+def test_a_single_region_that_is_lost_for_good_takes_everything_along() -> None:
+    plan = planned("aws", "[us-east-1]", failover="single")
+    report = Report(replace(PROOF, plan=plan, predictions=outlook("aws", plan), verdicts=()))
+    assert failures(report)[0].writes_lost == "everything"
+    row = next(row for row in figures(report.proof) if row.name == "rpo")
+    assert (row.predicted, row.counts) == ("everything", "everything")
+    assert row.why == f"tables.orders: {NO_COPY}"
+    assert addition(row.prediction)[-1].startswith("everything")
