@@ -35,8 +35,8 @@ def diagram(
     from msr.report import mermaid, svg
     from msr.report.topology import topology
 
-    found, proof = proven(where(blueprint, environment, local=local))
-    report = found.report(proof)
+    project, proof = proven(where(blueprint, environment, local=local))
+    report = project.report(proof)
     if screen.as_json:
         screen.document(topology(report))
     else:

@@ -14,21 +14,21 @@ NEVER = ""
 """The digest of a stack that has nothing to be built on; no deployed stack has it."""
 
 
-def digests(found: Project, manifest: Manifest) -> Mapping[str, str]:
+def digests(project: Project, manifest: Manifest) -> Mapping[str, str]:
     """Per stack part of the plan, the digest that its deployment would have, given what is deployed before it."""
     # A failed stack that was complete once still hands on what it did then, to `msr up` as well.
     handed = {stack.part: stack.outputs for stack in manifest.stacks if stack.digest}
-    packages = ZipPackages(found.provider, found.where.folder, found.workspace.cache)
-    return {stack.part: _digest(found, stack, handed, packages) for stack in layout(found.plan)}
+    packages = ZipPackages(project.provider, project.where.folder, project.workspace.cache)
+    return {stack.part: _digest(project, stack, handed, packages) for stack in layout(project.plan)}
 
 
-def _digest(found: Project, stack: StackSpec, handed: Mapping[str, Outputs], packages: Packages) -> str:
+def _digest(project: Project, stack: StackSpec, handed: Mapping[str, Outputs], packages: Packages) -> str:
     if not handed.keys() >= set(stack.after):
         return NEVER
     shipped = tuple(
         packages.digest(choice)
-        for choice in found.plan.choices
+        for choice in project.plan.choices
         if choice.key in stack.choices and choice.kind == "function"
     )
     given = {part: handed[part] for part in stack.after}
-    return stack_digest(found.plan, stack, given, provider=found.provider, packages=shipped)
+    return stack_digest(project.plan, stack, given, provider=project.provider, packages=shipped)

@@ -27,7 +27,7 @@ class Ran:
 
 
 def run(
-    screen: Screen, found: Project, act: Callable[[Deployment], DeploymentResult], *, parallel: bool = False
+    screen: Screen, project: Project, act: Callable[[Deployment], DeploymentResult], *, parallel: bool = False
 ) -> Ran:
     """Run ``act`` on the project's deployment.
 
@@ -38,7 +38,7 @@ def run(
     """
     engine = find()
     changes: dict[str, ResourceStarted] = {}
-    with progress(screen, layout(found.plan)) as shown:
+    with progress(screen, layout(project.plan)) as shown:
 
         def hear(event: Event) -> None:
             if isinstance(event, ResourceStarted):
@@ -47,10 +47,10 @@ def run(
 
         with (
             opened(
-                found.plan,
-                found.where.folder,
-                state_url=found.state_url,
-                secrets_provider=found.secrets_provider,
+                project.plan,
+                project.where.folder,
+                state_url=project.state_url,
+                secrets_provider=project.secrets_provider,
                 engine=engine,
                 on_event=hear,
                 parallel=parallel,

@@ -58,18 +58,18 @@ def plan(
     form = chosen(screen, format_)
     here = where(blueprint, environment, local=local)
     try:
-        found, proof = proven(here)
+        project, proof = proven(here)
     except IssuesError as error:
         if form in ("markdown", "sarif", "html"):
             screen.write(refusal(form, error.issues), output)
         raise
-    if found.deployed or replace:
-        proof = _changing(found, proof, replace or ())
-    report = found.report(proof)
+    if project.deployed or replace:
+        proof = _changing(project, proof, replace or ())
+    report = project.report(proof)
     if form != "text":
         screen.write(written(form, report), output)
     else:
-        _show(screen.to(output), found, report, why=why)
+        _show(screen.to(output), project, report, why=why)
     return 0 if proof.feasible else PlanError.exit_code
 
 
@@ -84,16 +84,16 @@ def schema(screen: Screen) -> None:
     screen.text(json.dumps(blueprint_schema(), indent=2, ensure_ascii=False) + "\n")
 
 
-def _changing(found: Project, proof: Proof, permitted: Sequence[str]) -> Proof:
+def _changing(project: Project, proof: Proof, permitted: Sequence[str]) -> Proof:
     """``proof`` with what the plan does to what is deployed; nobody can accept that beforehand."""
     from msr.deploy.foresight import foreseen
 
-    offers, source = found.provider.offers, found.blueprint.source
-    seen = foreseen(found.plan, found.deployed, offers=offers, source=source, permitted=permitted)
+    offers, source = project.provider.offers, project.blueprint.source
+    seen = foreseen(project.plan, project.deployed, offers=offers, source=source, permitted=permitted)
     return dataclasses.replace(proof, issues=(*proof.issues, *seen))
 
 
-def _show(screen: Screen, found: Project, report: Report, *, why: bool) -> None:
+def _show(screen: Screen, project: Project, report: Report, *, why: bool) -> None:
     from msr.cli.render_plan import details, reasons
     from msr.cli.render_verdict import findings, lost, promises, services, title
 
@@ -101,8 +101,8 @@ def _show(screen: Screen, found: Project, report: Report, *, why: bool) -> None:
     screen.show(promises(report, sums=why))
     screen.show(lost(report))
     if why:
-        screen.show(details(found.plan, {service: offer.title for service, offer in report.offers.items()}))
-        screen.show(reasons(found.plan))
+        screen.show(details(project.plan, {service: offer.title for service, offer in report.offers.items()}))
+        screen.show(reasons(project.plan))
     else:
         screen.show(services(report))
     screen.show(findings(report, whys=why))

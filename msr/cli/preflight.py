@@ -22,15 +22,15 @@ def preflight(
     account, regions, and the quotas that one surviving region needs for all of the load. Changes nothing; exit code 1
     when something fails.
     """
-    from msr.cli.project import load, project, where
+    from msr.cli.project import load, planned, where
     from msr.cli.render_checks import table
     from msr.engine import look
     from msr.preflight import preflight as checks_of
 
     here = where(blueprint, environment, local=local)
-    found = project(screen, here)
+    project = planned(screen, here)
     wanted, _ = load(here)
-    checks = tuple(checks_of(wanted, found.plan, provider=found.provider, search=look()))
+    checks = tuple(checks_of(wanted, project.plan, provider=project.provider, search=look()))
     failed = any(check.level == "fail" for check in checks)
     if screen.as_json:
         screen.document({"ok": not failed, "checks": checks})

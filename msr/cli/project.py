@@ -90,7 +90,7 @@ def load(here: Where) -> tuple[Blueprint, tuple[Issue, ...]]:
     return checked(here.file, environment=here.environment, local=here.local)
 
 
-def project(screen: Screen, here: Where) -> Project:
+def planned(screen: Screen, here: Where) -> Project:
     """Load, check and plan; say warnings on stderr.
 
     Raises:
@@ -103,7 +103,7 @@ def project(screen: Screen, here: Where) -> Project:
     blueprint, issues = load(here)
     base = ground(blueprint)
     warn(screen, issues)
-    return _planned(here, base, issues, base.plan())
+    return _project(here, base, issues, base.plan())
 
 
 def proven(here: Where) -> tuple[Project, Proof]:
@@ -119,7 +119,7 @@ def proven(here: Where) -> tuple[Project, Proof]:
     blueprint, issues = load(here)
     base = ground(blueprint)
     proof = base.prove()
-    return _planned(here, base, issues, proof.plan), proof
+    return _project(here, base, issues, proof.plan), proof
 
 
 def judged(here: Where) -> tuple[Provider, Judgement]:
@@ -147,13 +147,13 @@ def deployable(screen: Screen, here: Where) -> Project:
         PlanError: there is no plan, or an objective is missed, or a rule broken.
         ProviderNotFound: the cloud is not installed.
     """
-    found, proof = proven(here)
-    warn(screen, found.issues)
+    project, proof = proven(here)
+    warn(screen, project.issues)
     proof.require()
-    return found
+    return project
 
 
-def _planned(here: Where, ground: Ground, issues: tuple[Issue, ...], plan: Plan) -> Project:
+def _project(here: Where, ground: Ground, issues: tuple[Issue, ...], plan: Plan) -> Project:
     from msr.session import workspace
 
     blueprint = ground.blueprint

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from msr.cli.command import HERE, LOCAL, BlueprintPath, EnvironmentName, Local, command
-from msr.cli.project import Where, manifest_of, project, where
+from msr.cli.project import Where, manifest_of, planned, where
 from msr.cli.screen import Screen
 from msr.errors import MsrError
 
@@ -76,7 +76,7 @@ def _digests(screen: Screen, here: Where, manifest: Manifest) -> Mapping[str, st
     from msr.cli.render_issues import block
 
     try:
-        return digests(project(screen, replace(here, local=manifest.target == "local")), manifest)
+        return digests(planned(screen, replace(here, local=manifest.target == "local")), manifest)
     except MsrError as error:
         screen.talk(block("warning", f"the stacks are not compared with the blueprint: {error.message}"))
         screen.talk()

@@ -8,7 +8,7 @@ import typer
 
 from msr.cli.command import HERE, INTERRUPTED, LOCAL, BlueprintPath, EnvironmentName, Local, Replace, Yes, command
 from msr.cli.confirm import confirm, require_somebody
-from msr.cli.project import Project, deployable, project, where
+from msr.cli.project import Project, deployable, planned, where
 from msr.cli.screen import Screen
 from msr.errors import StackError
 
@@ -56,9 +56,9 @@ def preview(
     from msr.cli.operation import run
     from msr.cli.render_changes import changes
 
-    found = deployable(screen, where(blueprint, environment, local=local))
-    ran = run(screen, found, lambda deployment: deployment.preview(replace=replace or ()))
-    compared = _compared(found) if parity and ran.result.succeeded else ()
+    project = deployable(screen, where(blueprint, environment, local=local))
+    ran = run(screen, project, lambda deployment: deployment.preview(replace=replace or ()))
+    compared = _compared(project) if parity and ran.result.succeeded else ()
     unlike = REGIONS_DIFFER if any(each.differences for each in compared) else 0
     if ran.result.succeeded and not screen.as_json:
         screen.show(changes(ran.result, ran.changes))
@@ -67,13 +67,13 @@ def preview(
 
             screen.show(alike(compared))
         return unlike
-    return _report(screen, found, ran, {"parity": compared} if parity else {}) or unlike
+    return _report(screen, project, ran, {"parity": compared} if parity else {}) or unlike
 
 
-def _compared(found: Project) -> tuple[Comparison, ...]:
+def _compared(project: Project) -> tuple[Comparison, ...]:
     from msr.rehearsal import parity
 
-    return parity(found.plan, found.provider)
+    return parity(project.plan, project.provider)
 
 
 def up(
@@ -96,20 +96,17 @@ def up(
     from msr.cli.operation import run
     from msr.cli.render_changes import changes
 
-    found = deployable(screen, where(blueprint, environment, local=local))
-    if found.plan.target == "cloud" and not yes:
-        question = f"deploy {_target(found)}?"
+    project, permitted = deployable(screen, where(blueprint, environment, local=local)), replace or ()
+    if project.plan.target == "cloud" and not yes:
+        question = f"deploy {_target(project)}?"
         require_somebody(screen, question)
-        previewed = run(screen, found, lambda deployment: deployment.preview(replace=replace or ()))
+        previewed = run(screen, project, lambda deployment: deployment.preview(replace=permitted))
         if not previewed.result.succeeded:
-            return _report(screen, found, previewed)
+            return _report(screen, project, previewed)
         screen.talk(changes(previewed.result, previewed.changes))
         confirm(screen, question, yes=False)
-    return _report(
-        screen,
-        found,
-        run(screen, found, lambda deployment: deployment.up(refresh=refresh, replace=replace or ()), parallel=parallel),
-    )
+    ran = run(screen, project, lambda deployment: deployment.up(refresh=refresh, replace=permitted), parallel=parallel)
+    return _report(screen, project, ran)
 
 
 def drift(
@@ -123,10 +120,10 @@ def drift(
     from msr.cli.operation import run
     from msr.cli.render_changes import drifted
 
-    found = project(screen, where(blueprint, environment, local=local))
-    ran = run(screen, found, lambda deployment: deployment.drift())
+    project = planned(screen, where(blueprint, environment, local=local))
+    ran = run(screen, project, lambda deployment: deployment.drift())
     if screen.as_json or ran.interrupted or ran.result.failures:
-        return _report(screen, found, ran)
+        return _report(screen, project, ran)
     screen.show(drifted(ran.result, ran.changes))
     return 0 if ran.result.succeeded else StackError.exit_code
 
@@ -146,16 +143,16 @@ def down(
     """
     from msr.cli.operation import run
 
-    found = project(screen, where(blueprint, environment, local=local))
-    everything = data or found.plan.target == "local"
+    project = planned(screen, where(blueprint, environment, local=local))
+    everything = data or project.plan.target == "local"
     what = "everything, data included," if everything else "the entry and every region"
-    confirm(screen, f"destroy {what} of {_target(found)}?", yes=yes)
-    return _report(screen, found, run(screen, found, lambda deployment: deployment.down(data=data)))
+    confirm(screen, f"destroy {what} of {_target(project)}?", yes=yes)
+    return _report(screen, project, run(screen, project, lambda deployment: deployment.down(data=data)))
 
 
-def _target(found: Project) -> str:
+def _target(project: Project) -> str:
     """Who would be changed, and where."""
-    plan = found.plan
+    plan = project.plan
     if plan.target == "local":
         return f"{plan.app} ({plan.environment}) on the local cloud"
     return f"{plan.app} ({plan.environment}) in {plan.cloud} account {', '.join(plan.account.values())}"
@@ -170,7 +167,7 @@ def _code(ran: Ran) -> int:
     return awaits.exit_code if awaits and not ran.result.failures else StackError.exit_code
 
 
-def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object] | None = None) -> int:
+def _report(screen: Screen, project: Project, ran: Ran, also: Mapping[str, object] | None = None) -> int:
     """Say how it ended; failures on stderr, what is there now on stdout."""
     from msr import manifest
     from msr.cli.render_result import document, failures, success
@@ -182,5 +179,5 @@ def _report(screen: Screen, found: Project, ran: Ran, also: Mapping[str, object]
         screen.talk()
         screen.talk(failures(ran.result))
     else:
-        screen.show(success(found.plan, ran.result, manifest.read(found.workspace.manifest)))
+        screen.show(success(project.plan, ran.result, manifest.read(project.workspace.manifest)))
     return code
