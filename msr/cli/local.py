@@ -112,12 +112,12 @@ def add(
     late. quota: a region takes only so many objects of a type. partial: an object is made, but not completed.
     """
     from msr.cli.render_local import faults
-    from msr.local import listing
+    from msr.local.faults import Fault, add_fault
 
     _check_region(region)
     amount = limit if kind == "quota" else seconds
-    fault = listing.Fault(kind, region=region, type=type_, operation=operation or "", amount=amount, times=times)
-    added = listing.add_fault(_store(blueprint, environment), fault)
+    fault = Fault(kind, region=region, type=type_, operation=operation or "", amount=amount, times=times)
+    added = add_fault(_store(blueprint, environment), fault)
     if screen.as_json:
         screen.document(added)
     else:
@@ -130,9 +130,9 @@ def list_(screen: Screen, blueprint: BlueprintPath = HERE, environment: Environm
     Shows every fault that can still strike, with the number by which `msr local fault clear` knows it.
     """
     from msr.cli.render_local import faults
-    from msr.local import listing
+    from msr.local.faults import list_faults
 
-    found = listing.list_faults(_store(blueprint, environment))
+    found = list_faults(_store(blueprint, environment))
     if screen.as_json:
         screen.document(found)
     else:
@@ -147,9 +147,9 @@ def clear(
     Removes every fault, or the one with a number.
     """
     from msr.cli.render import count
-    from msr.local import listing
+    from msr.local.faults import clear_faults
 
-    gone = listing.clear_faults(_store(blueprint, environment), number)
+    gone = clear_faults(_store(blueprint, environment), number)
     if screen.as_json:
         screen.document({"removed": gone})
     else:

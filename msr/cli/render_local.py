@@ -11,7 +11,8 @@ from rich.text import Text
 from msr.cli.render import columns, count, dim
 
 if TYPE_CHECKING:
-    from msr.local.listing import Fault, Listed
+    from msr.local.faults import Fault
+    from msr.local.listing import Listed
 
 
 def objects(found: Sequence[Listed]) -> RenderableType:

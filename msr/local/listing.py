@@ -12,24 +12,8 @@ from pathlib import Path
 from msr.errors import LocalCloudError
 from msr.knowledge import Knowledge, PropertyMap, Secret, Value
 from msr.local.encoding import Json, shown
-from msr.local.faults import Fault, add_fault, clear_faults, list_faults
 from msr.local.outputs import lookup_keys
 from msr.local.store import Event, Store, Stored
-
-__all__ = [
-    "Fault",
-    "Listed",
-    "add_fault",
-    "clear_faults",
-    "details",
-    "drift",
-    "events",
-    "list_faults",
-    "listed",
-    "open_store",
-    "remove",
-    "reset",
-]
 
 
 @dataclass(frozen=True, slots=True)

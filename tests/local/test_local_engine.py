@@ -9,7 +9,8 @@ import pytest
 
 from msr.knowledge import PropertyMap
 from msr.local.cloud import LocalCloud
-from msr.local.listing import Fault, add_fault, clear_faults, drift, events, listed, open_store, remove
+from msr.local.faults import Fault, add_fault, clear_faults
+from msr.local.listing import drift, events, listed, open_store, remove
 from tests.local.programs import SETTLED_SECONDS
 from tests.local.stacks import Failed, StackOnLocalCloud
 
