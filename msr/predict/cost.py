@@ -45,14 +45,6 @@ def alone(plan: Plan) -> Plan:
     )
 
 
-def by_item(prediction: Prediction) -> dict[str, float]:
-    """Expected USD per month by item, largest first: what dominates the bill."""
-    totals: dict[str, float] = {}
-    for term in prediction.terms():
-        totals[term.name] = totals.get(term.name, 0.0) + term.span.expected
-    return dict(sorted(totals.items(), key=lambda item: -item[1]))
-
-
 def _bill(plan: Plan, choice: Choice, usage: Usage) -> Prediction:
     parts: list[Part] = []
     unknown: list[Unknown] = []
