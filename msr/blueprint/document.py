@@ -37,17 +37,23 @@ class Blueprint(Section):
 
     planned: ClassVar[frozenset[str]] = frozenset(
         {
-            *(
-                "buckets",
-                "caches",
-                "capacity",
-                "config",
-                "drills",
-                "edge",
-                "identity",
-                "network",
-            ),
-            *("observability", "overrides", "queues", "residency", "rollout", "secrets", "security", "sql", "topics"),
+            "buckets",
+            "caches",
+            "capacity",
+            "config",
+            "drills",
+            "edge",
+            "identity",
+            "network",
+            "observability",
+            "overrides",
+            "queues",
+            "residency",
+            "rollout",
+            "secrets",
+            "security",
+            "sql",
+            "topics",
         }
     )
 
