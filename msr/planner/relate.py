@@ -150,7 +150,8 @@ def _of_certificate(blueprint: Blueprint, result: Draft) -> Iterator[Note]:
 
 def _of_traffic(choice: Choice, spec: TrafficSpec) -> Iterator[Note]:
     if spec.zone is None and choice.key == "traffic":
-        yield Note(choice.key, f"creates the zone {spec.zone_name}: delegate it to the name servers in `msr outputs`")
+        text = "on a real target the first `msr up` names its name servers and stops until it is delegated to them"
+        yield Note(choice.key, f"creates the zone {spec.zone_name}: {text}")
     yield Note(
         choice.key,
         f"{spec.domain} {_answer(spec)}; a region counts as lost after "
