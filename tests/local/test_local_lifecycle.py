@@ -169,10 +169,12 @@ def test_a_read_shows_what_the_cloud_holds_and_a_gone_object_has_no_id(aws: Clie
     assert aws.read(made).id == ""
 
 
-def test_deleting_twice_is_no_error(aws: Client) -> None:
+def test_deleting_twice_is_no_error(aws: Client, store: Store) -> None:
     made = aws.create(world.TABLE, "t", world.table_inputs())
     aws.delete(made)
+    assert store.objects() == []
     aws.delete(made)
+    assert store.objects() == []
 
 
 def test_an_object_is_adopted_by_its_import_id(aws: Client) -> None:

@@ -24,7 +24,10 @@ def test_three_regions_of_one_set_may_be_strong(aws: Client) -> None:
 
 def test_two_regions_and_a_witness_may_be_strong(aws: Client) -> None:
     witness: PropertyMap = {"regionName": "us-west-2"}
-    aws.create(world.TABLE, "t", world.table_inputs(replicas=replicas("us-east-2"), globalTableWitness=witness))
+    inputs = world.table_inputs(replicas=replicas("us-east-2"), globalTableWitness=witness)
+    made = aws.create(world.TABLE, "t", inputs)
+    assert [replica["regionName"] for replica in sections(made.outputs, "replicas")] == ["us-east-2"]
+    assert made.outputs["globalTableWitness"] == witness
 
 
 @pytest.mark.parametrize(
