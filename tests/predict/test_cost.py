@@ -10,24 +10,16 @@ from msr.plan import IndexSpec, TableSpec
 from msr.predict.constants import rows
 from msr.predict.cost import alone, monthly, ratio
 from msr.predict.meters import METERS, Metered, quantity
-from msr.predict.term import Prediction
 from msr.predict.usage import SECONDS_PER_MONTH, Usage
+from tests.predict.bills import by_item
 from tests.predict.plans import aws, with_traffic
 
 USAGE = Usage(requests_per_month=100e6, writes_per_month=25e6, item_bytes=1024, stored_bytes=100 << 30)
 TWO = aws("us-east-1", "us-west-2", mode="active-active")
 
 
-def by_name(bill: Prediction) -> dict[str, float]:
-    """Expected USD a month of each item, all regions together."""
-    totals: dict[str, float] = {}
-    for term in bill.terms():
-        totals[term.name] = totals.get(term.name, 0.0) + term.span.expected
-    return totals
-
-
 def test_the_bill_of_one_region_is_what_a_hand_adds_up() -> None:
-    items = by_name(monthly(aws("us-east-1", mode="single"), USAGE))
+    items = by_item(monthly(aws("us-east-1", mode="single"), USAGE))
     assert items == pytest.approx(
         {
             "api-gateway-http requests": 100 * 1.00,
@@ -46,7 +38,7 @@ def test_the_bill_of_one_region_is_what_a_hand_adds_up() -> None:
 
 
 def test_a_second_region_pays_for_writes_storage_and_probes_but_not_for_requests_again() -> None:
-    one, two = (by_name(monthly(plan, USAGE)) for plan in (alone(TWO), TWO))
+    one, two = (by_item(monthly(plan, USAGE)) for plan in (alone(TWO), TWO))
     assert two["dynamodb-global-table replicated writes"] == 2 * one["dynamodb-table writes"]
     assert two["dynamodb-global-table storage"] == 2 * one["dynamodb-table storage"]
     assert two["lambda requests"] == one["lambda requests"]

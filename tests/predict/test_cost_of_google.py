@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from msr.predict.cost import alone, by_item, monthly
+from msr.predict.cost import alone, monthly
+from tests.predict.bills import by_item
 from tests.predict.clouds import USAGE, planned
 
 PAIR = "[us-east4, us-central1]"
