@@ -109,3 +109,17 @@ def test_a_protected_replica_leaves_once_its_own_protection_is_off(aws: Client) 
     with pytest.raises(Refusal, match="the replica of table orders in eu-west-1 is protected against deletion"):
         aws.update(made, alone)
     assert sections(aws.update(aws.update(made, table(protected=False)), alone).outputs, "replicas") == []
+
+
+def test_a_replica_keeps_its_stream_while_others_come_and_go(aws: Client) -> None:
+    def table(*regions: str) -> PropertyMap:
+        streamed: PropertyMap = {"streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"}
+        return {**world.table_inputs(replicas=replicas(*regions, mode="EVENTUAL")), **streamed}
+
+    def stream(outputs: PropertyMap) -> Value:
+        return next(each["streamArn"] for each in sections(outputs, "replicas") if each["regionName"] == "us-west-2")
+
+    made = aws.create(world.TABLE, "t", table("us-west-2", "us-east-2"))
+    fewer = aws.update(made, table("us-west-2"))
+    more = aws.update(fewer, table("eu-west-1", "us-west-2"))
+    assert stream(made.outputs) == stream(fewer.outputs) == stream(more.outputs)

@@ -50,16 +50,27 @@ def _stream_arn(subject: Subject, near: Neighbours) -> Value:
 
 
 def _replicas(subject: Subject, near: Neighbours) -> Value:
-    """Each replica with its ARN; with its stream too, unless the table is strong (terraform-provider-aws #48213)."""
-    label = _stream_label(subject, near)
+    """Each replica with its ARN; with its stream too, unless the table is strong (terraform-provider-aws #48213).
+
+    A replica that was there keeps the stream that it has.
+    """
+    label, labels = _stream_label(subject, near), _replica_labels(subject)
 
     def made(replica: PropertyMap) -> PropertyMap:
-        arn = _arn(subject, text(replica, "regionName"))
-        streamed = label if text(replica, "consistencyMode") != "STRONG" else ""
+        region = text(replica, "regionName")
+        arn = _arn(subject, region)
+        streamed = label and (labels.get(region) or label) if text(replica, "consistencyMode") != "STRONG" else ""
         stream: PropertyMap = {"streamArn": f"{arn}/stream/{streamed}" if streamed else "", "streamLabel": streamed}
         return {"consistencyMode": "EVENTUAL", **replica, "arn": arn, **stream}
 
     return [made(replica) for replica in sections(subject.inputs, "replicas")]
+
+
+def _replica_labels(subject: Subject) -> dict[str, str]:
+    """The streams of the replicas by region, as far as the change leaves them."""
+    if any(subject.inputs.get(name) != subject.outputs.get(name) for name in _STREAMS):
+        return {}
+    return {text(each, "regionName"): text(each, "streamLabel") for each in sections(subject.outputs, "replicas")}
 
 
 TYPES = (
