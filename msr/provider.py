@@ -32,7 +32,10 @@ HandIns: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Hand]]]
 
 @value
 class Built:
-    """What a builder made: ``component`` and what it hands on, to others in this stack and to later stacks."""
+    """What a builder made: ``component`` and what it hands on, to others in this stack and to later stacks.
+
+    An output of one region, in a stack that is of none, has a name that ends in ``_`` and the region's key.
+    """
 
     component: pulumi.Resource
     outputs: Mapping[str, Hand] = field(default_factory=dict[str, "pulumi.Input[str]"])

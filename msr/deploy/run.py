@@ -191,7 +191,7 @@ class Run:
         wide = plan or (self._wide if spec.kind in STATEFUL else self._plan)
         if wide != self._plan:
             self._contracting.add(spec.part)
-        given = {part: self._handed[part] for part in spec.after}
+        given = self._given(spec)
         digest = self._shop.digest(wide, spec, given)
         snapshot = self._found.get(spec.part)
         if snapshot and snapshot.is_complete(digest) and not refresh:
@@ -233,8 +233,19 @@ class Run:
         loose = parting(wide, self._leaving)
         if loose == wide:
             return None
-        given = {part: self._handed[part] for part in spec.after}
+        given = self._given(spec)
         return self._shop.program(loose, spec, given, digest="")
+
+    def _given(self, spec: StackSpec) -> Mapping[str, Outputs]:
+        """What earlier stacks hand to ``spec``: nothing of regions that leave, so that nothing changes when they do."""
+        left = tuple(f"_{place.key}" for place in self._leaving)
+        return {
+            part: {
+                key: {name: value for name, value in values.items() if not name.endswith(left)}
+                for key, values in self._handed[part].items()
+            }
+            for part in spec.after
+        }
 
     @property
     def _wide(self) -> Plan:
@@ -263,7 +274,7 @@ class Run:
                 freed=self._guard.freed(spec.part),
                 replacing=self._guard.replaced(spec.part),
                 guessing=any(
-                    UNKNOWN in values.values() for before in spec.after for values in self._handed[before].values()
+                    UNKNOWN in made.values() for handed in self._given(spec).values() for made in handed.values()
                 ),
             )
         except StackError as error:
