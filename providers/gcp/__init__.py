@@ -15,6 +15,7 @@ from providers.gcp.offers import OFFERS
 if TYPE_CHECKING:
     import pulumi
 
+    from msr.finding import Finder
     from msr.knowledge import Knowledge
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
@@ -77,6 +78,13 @@ class GcpProvider:
         from providers.gcp.preflight import preflight
 
         return preflight(plan, load)
+
+    def finder(self, plan: Plan) -> Finder:
+        """What searches the plan's project for objects that Google Cloud named itself."""
+        from providers.gcp.finder import GcpFinder
+        from providers.gcp.names import project_id
+
+        return GcpFinder(project_id(plan))
 
 
 provider: Provider = GcpProvider()
