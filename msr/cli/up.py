@@ -91,7 +91,8 @@ def up(
     Deploys base, data, every region and the entry, in this order, and takes away last what the blueprint does not ask
     for any more. A failed region does not stop the others, and the next `msr up` completes it. A real target shows
     what would change and asks first; the local cloud does not ask. A missed objective is refused, as by `msr plan`,
-    and so is the loss of protected data that `--replace` does not name.
+    and so is the loss of protected data that `--replace` does not name. A DNS zone that was made on a real target has
+    to be delegated before anything else can be made: until then a deployment stops there, with exit code 9.
     """
     from msr.cli.operation import run
     from msr.cli.render_changes import changes

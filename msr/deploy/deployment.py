@@ -110,6 +110,8 @@ class Deployment:
     def up(self, *, refresh: bool = False, replace: Sequence[str] = ()) -> DeploymentResult:
         """Make the environment what the plan says, and write the manifest, also after a failure.
 
+        Stops after the base while nobody is led to a zone that it made; the result then says what it ``awaits``.
+
         Args:
             refresh: first look at what the cloud has, also in stacks that did not change, and repair what drifted.
             replace: keys of what may lose its data, as in ``tables.orders``. This permits; it orders nothing: what the
