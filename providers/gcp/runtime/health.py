@@ -5,9 +5,9 @@ answers. ``GET <drain>/{region}`` answers 200 when this region's store holds a s
 out of service, and 404 when it does not.
 
 A table that spans regions is probed and reported, and never turns this region red: its failure is not this region's,
-and red in every region at once would be an outage that the table alone is not. So does one that throttles: it
-stands, and clients that are sent away would bring their load to the next. Probes read, so that no account here may
-write, and ask for an item that need not be there.
+and red in every region at once would be an outage that the table alone is not. Neither does a table that throttles: it
+stands, and clients that were sent away would bring their load to the next region. Probes read, so that no account here
+may write, and ask for an item that need not be there.
 """
 
 from __future__ import annotations
