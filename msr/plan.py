@@ -71,7 +71,8 @@ class IndexSpec:
 class TableSpec:
     """A table as it will be in every replica. ``home`` is the region that owns the definition.
 
-    A replica in a region that is not among its choice's ``regions`` is about to go: nothing protects it any more.
+    ``access`` is the most that any function does to it, ``None`` where none uses it. A replica in a region that is not
+    among its choice's ``regions`` is about to go: nothing protects it any more.
     """
 
     key: KeySpec
@@ -84,6 +85,7 @@ class TableSpec:
     witness: str | None
     home: str
     protected: bool
+    access: Access | None = None
 
 
 @value

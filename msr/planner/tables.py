@@ -8,7 +8,7 @@ from functools import partial
 from msr.blueprint import Table
 from msr.blueprint import tables as language
 from msr.offer import Offer, TablePromise
-from msr.plan import IndexSpec, KeyPart, KeySpec, TableSpec
+from msr.plan import Access, IndexSpec, KeyPart, KeySpec, TableSpec
 from msr.planner import regions
 from msr.planner.scene import Question, Scene
 from msr.provider import Provider
@@ -27,7 +27,7 @@ def questions(scene: Scene) -> Iterator[Question]:
             regions=scene.home_first,
             needs=(),
             against=partial(_against, scene, table),
-            spec=partial(_spec, scene, table),
+            spec=partial(_spec, scene, name, table),
         )
 
 
@@ -55,7 +55,7 @@ def _writes_everywhere(scene: Scene, table: Table) -> bool:
     return scene.blueprint.failover.mode == "active-active" and table.consistency != "strong"
 
 
-def _spec(scene: Scene, table: Table, offer: Offer) -> TableSpec:
+def _spec(scene: Scene, name: str, table: Table, offer: Offer) -> TableSpec:
     promise = offer.promise
     assert isinstance(promise, TablePromise)
     votes = offer.regions.witness == "optional" and scene.witness is not None
@@ -70,7 +70,13 @@ def _spec(scene: Scene, table: Table, offer: Offer) -> TableSpec:
         witness=scene.witness.key if votes and scene.witness else None,
         home=scene.home,
         protected=scene.blueprint.protect,
+        access=_access(scene, name),
     )
+
+
+def _access(scene: Scene, name: str) -> Access | None:
+    uses = [use.access for f in scene.blueprint.functions.values() for use in f.uses if use.target == name]
+    return "write" if "write" in uses else "read" if uses else None
 
 
 def _key(key: language.Key) -> KeySpec:

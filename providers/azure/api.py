@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pulumi
 
@@ -11,17 +11,15 @@ from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.app import App, AppArgs
 from providers.azure.component import placed
-from providers.azure.function import contract, folder_of, function_spec, own_variables, used_tables, writes
-from providers.azure.ground import Ground, GroundArgs, GroundNames, OwnRole
+from providers.azure.function import contract, folder_of, function_spec, own_variables
+from providers.azure.ground import Ground, GroundArgs, GroundNames, OwnRole, Who
 from providers.azure.package import Code, Package, package
 from providers.azure.roles import (
     BLOB_DATA_OWNER,
     BLOB_DATA_READER,
-    COSMOS_ROLES,
     METRICS_PUBLISHER,
     QUEUE_DATA_CONTRIBUTOR,
     TABLE_DATA_CONTRIBUTOR,
-    DataGrant,
     Grant,
 )
 from providers.azure.zones import has_zones
@@ -29,14 +27,17 @@ from providers.azure.zones import has_zones
 _STORAGE_ROLES = {"blobs": BLOB_DATA_OWNER, "queues": QUEUE_DATA_CONTRIBUTOR, "tables": TABLE_DATA_CONTRIBUTOR}
 """What the Functions host needs of its own storage. Azure docs, functions-reference, identity-based; 2026-11."""
 
+_IDENTITY = ("identity_id", "client_id", "principal_id")
+"""What the base hands on of a region's identity."""
+
 FRONT_DOOR = "front-door"
 
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The app of this region.
 
-    Hands on ``host``, ``health_url``, ``group``, ``app``, ``verification_id``, ``principal_id``, and ``endpoint`` when
-    the service has no domain of its own.
+    Hands on ``host``, ``health_url``, ``group``, ``app``, ``verification_id``, and ``endpoint`` when the service has
+    no domain of its own.
     """
     spec = choice.spec
     assert isinstance(spec, ApiSpec)
@@ -50,7 +51,6 @@ def build(ctx: Context, choice: Choice) -> Built:
         "group": ground.group,
         "app": app.name,
         "verification_id": app.verification_id,
-        "principal_id": ground.principal_id,
     }
     if spec.public:
         outputs["endpoint"] = pulumi.Output.concat("https://", app.host)
@@ -80,18 +80,17 @@ def _ground(ctx: Context, code: Package) -> GroundArgs:
     return GroundArgs(
         names=GroundNames(
             group=names.region_group_name(ctx, region),
-            identity=name("identity", "", region, rule=names.IDENTITY),
             storage=name("host-storage", "", region, rule=names.STORAGE),
             workspace=name("workspace", "", region, rule=names.WORKSPACE),
             insights=name("insights", "", region, rule=names.INSIGHTS),
         ),
+        who=Who(*(ctx.hand_in("base", "api", f"{ctx.here.key}.{word}") for word in _IDENTITY)),
         region=region,
         zones=has_zones(region),
         package=code.archive,
         storage_roles=tuple(_own_role(ctx, word, role) for word, role in _STORAGE_ROLES.items()),
         insights_role=_own_role(ctx, "metrics", METRICS_PUBLISHER),
         grants=dict(_grants(ctx)),
-        data_grants=tuple(_data_grants(ctx)),
         tags=names.tags(ctx, "ground", "", region),
         group_tags=names.tags(ctx, "resource-group", "", region),
     )
@@ -108,36 +107,6 @@ def _grants(ctx: Context) -> Iterator[tuple[str, Grant]]:
     if scope is not None:
         definition = names.role_definition_id(ctx.plan, BLOB_DATA_READER)
         yield "switch", Grant(names.role_assignment_name(ctx, "ground.switch", ctx.here.name), definition, scope)
-
-
-def _data_grants(ctx: Context) -> Iterator[DataGrant]:
-    """Each used table with the most that any function may do to it, and each account's metadata once."""
-    accounts: set[str] = set()
-    for table in used_tables(ctx):
-        hand = _hands(ctx, table)
-        account = hand["account_id"]
-        role = COSMOS_ROLES["write" if writes(ctx, table) else "read"]
-        yield _data_grant(
-            ctx,
-            f"data-{table.name}",
-            hand,
-            role=pulumi.Output.concat(account, "/sqlRoleDefinitions/", role),
-            scope=pulumi.Output.concat(account, "/dbs/", hand["database"], "/colls/", hand["container"]),
-        )
-        key = table.host or table.key
-        if key not in accounts:
-            accounts.add(key)
-            word = f"metadata-{key.rpartition('.')[2]}"
-            yield _data_grant(ctx, word, hand, role=hand["metadata_role"], scope=account)
-
-
-def _hands(ctx: Context, table: Choice) -> Mapping[str, Hand]:
-    return ctx.hand_ins["data"][table.key]
-
-
-def _data_grant(ctx: Context, word: str, hand: Mapping[str, Hand], *, role: Hand, scope: Hand) -> DataGrant:
-    name = names.role_assignment_name(ctx, f"data.{word}", ctx.here.name)
-    return DataGrant(word, name, hand["account"], hand["group"], role, scope)
 
 
 def _app(ctx: Context, code: Package) -> AppArgs:

@@ -72,9 +72,9 @@ class App(pulumi.ComponentResource):
             https_only=True,
             client_affinity_enabled=False,
             identity=web.ManagedServiceIdentityArgs(
-                type=web.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[ground.identity_id]
+                type=web.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[ground.who.identity_id]
             ),
-            key_vault_reference_identity=ground.identity_id,
+            key_vault_reference_identity=ground.who.identity_id,
             function_app_config=_config(args, ground),
             site_config=_site(args, ground),
             tags=args.tags,
@@ -94,7 +94,7 @@ def _config(args: AppArgs, ground: Ground) -> web.FunctionAppConfigArgs:
                 value=ground.storage.package_url,
                 authentication=web.FunctionsDeploymentStorageAuthenticationArgs(
                     type=web.AuthenticationType.USER_ASSIGNED_IDENTITY,
-                    user_assigned_identity_resource_id=ground.identity_id,
+                    user_assigned_identity_resource_id=ground.who.identity_id,
                 ),
             )
         ),
@@ -128,16 +128,16 @@ def _host_settings(ground: Ground) -> Mapping[str, Hand]:
     storage = ground.storage
     return {
         "AzureWebJobsStorage__credential": "managedidentity",
-        "AzureWebJobsStorage__clientId": ground.client_id,
+        "AzureWebJobsStorage__clientId": ground.who.client_id,
         "AzureWebJobsStorage__blobServiceUri": storage.blob,
         "AzureWebJobsStorage__queueServiceUri": storage.queue,
         "AzureWebJobsStorage__tableServiceUri": storage.table,
         "AzureWebJobsDisableHomepage": "true",
         "APPLICATIONINSIGHTS_CONNECTION_STRING": ground.connection,
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
-            "ClientId=", ground.client_id, ";Authorization=AAD"
+            "ClientId=", ground.who.client_id, ";Authorization=AAD"
         ),
-        "AZURE_CLIENT_ID": ground.client_id,
+        "AZURE_CLIENT_ID": ground.who.client_id,
     }
 
 

@@ -21,7 +21,7 @@ from pulumi_azure_native import (
 
 from msr.offer import Part
 from msr.provider import Builder
-from providers.azure import api, front_door, function, health, switch, table, traffic_manager
+from providers.azure import api, front_door, function, health, identities, switch, table, traffic_manager
 
 LOADED: tuple[object, ...] = (
     applicationinsights.Component,
@@ -49,6 +49,7 @@ BUILDERS: Mapping[tuple[str, Part], Builder] = {
     ("functions-flex", "region"): function.build,
     ("blob-switch", "region"): switch.build,
     ("functions-health", "region"): health.build,
+    ("functions-http", "base"): identities.build,
     ("functions-http", "region"): api.build,
     ("front-door", "base"): front_door.base,
     ("front-door", "region"): front_door.region,

@@ -1,4 +1,4 @@
-"""What an app stands on in its region: resource group, identity, logs, storage, and the roles that join them."""
+"""What an app stands on in its region: resource group, logs, storage, and the roles of its identity on them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import applicationinsights, managedidentity
+from pulumi_azure_native import applicationinsights
 
+from msr.provider import Hand
 from providers.azure.component import child
 from providers.azure.group import resource_group
 from providers.azure.host_storage import HostStorage, HostStorageArgs
 from providers.azure.logs import LogsArgs, app_logs
-from providers.azure.roles import DataGrant, Grant, assign, assign_data
+from providers.azure.roles import Grant, assign
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,18 @@ class GroundNames:
     """The names of what an app stands on."""
 
     group: str
-    identity: str
     storage: str
     workspace: str
     insights: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The identity of an app, made before it: its resource id, and what it is called by itself and by the directory."""
+
+    identity_id: Hand
+    client_id: Hand
+    principal_id: Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,13 @@ class GroundArgs:
     """The ground of one region. ``storage_roles`` and ``insights_role`` are on its own storage and insights."""
 
     names: GroundNames
+    who: Who
     region: str
     zones: bool
     package: pulumi.Archive
     storage_roles: tuple[OwnRole, ...]
     insights_role: OwnRole
     grants: Mapping[str, Grant]
-    data_grants: tuple[DataGrant, ...]
     tags: Mapping[str, str]
     group_tags: Mapping[str, str]
 
@@ -54,14 +63,12 @@ class GroundArgs:
 class Ground(pulumi.ComponentResource):
     """What an app stands on.
 
-    Outputs: ``group``; ``identity_id``, ``client_id`` and ``principal_id`` of the identity; ``connection``, where
-    insights listen. ``ready`` are the package and the roles, which must be there before the app starts.
+    Outputs: ``group``, and ``connection``, where insights listen. ``who`` is the app's identity, ``ready`` the package
+    and the roles, which must be there before the app starts.
     """
 
     group: pulumi.Output[str]
-    identity_id: pulumi.Output[str]
-    client_id: pulumi.Output[str]
-    principal_id: pulumi.Output[str]
+    who: Who
     connection: pulumi.Output[str]
     storage: HostStorage
     ready: tuple[pulumi.Resource, ...]
@@ -71,14 +78,6 @@ class Ground(pulumi.ComponentResource):
         group = resource_group(
             logical, name=args.names.group, region=args.region, tags=args.group_tags, parent=self
         ).name
-        identity = managedidentity.UserAssignedIdentity(
-            f"{logical}-identity",
-            resource_name_=args.names.identity,
-            resource_group_name=group,
-            location=args.region,
-            tags=args.tags,
-            opts=child(self),
-        )
         logs = LogsArgs(args.names.workspace, args.names.insights, group, args.region, args.tags)
         insights = app_logs(logical, logs, parent=self)
         self.storage = HostStorage(
@@ -87,9 +86,9 @@ class Ground(pulumi.ComponentResource):
             opts=child(self),
         )
         self.group, self.connection = group, insights.connection_string
-        self.identity_id, self.client_id, self.principal_id = identity.id, identity.client_id, identity.principal_id
+        self.who = args.who
         self.ready = (self.storage.package, *self._own(logical, args, insights), *self._others(logical, args))
-        self.register_outputs({"group": self.group, "principal_id": self.principal_id})
+        self.register_outputs({"group": self.group})
 
     def _own(
         self, logical: str, args: GroundArgs, insights: applicationinsights.Component
@@ -100,17 +99,14 @@ class Ground(pulumi.ComponentResource):
             assign(
                 f"{logical}-{role.word}",
                 Grant(role.name, role.definition, scope),
-                principal=self.principal_id,
+                principal=self.who.principal_id,
                 parent=self,
             )
             for role, scope in scoped
         )
 
     def _others(self, logical: str, args: GroundArgs) -> tuple[pulumi.Resource, ...]:
-        return (
-            *(
-                assign(f"{logical}-{word}", grant, principal=self.principal_id, parent=self)
-                for word, grant in args.grants.items()
-            ),
-            *(assign_data(logical, grant, principal=self.principal_id, parent=self) for grant in args.data_grants),
+        return tuple(
+            assign(f"{logical}-{word}", grant, principal=self.who.principal_id, parent=self)
+            for word, grant in args.grants.items()
         )

@@ -80,6 +80,11 @@ def region_group_name(ctx: Context, region: str) -> str:
     return ctx.namer.name("resource-group", "", region, rule=RESOURCE_GROUP)
 
 
+def identity_group_name(ctx: Context, region: str) -> str:
+    """The resource group of the identity of a region's app, which is there before the app is."""
+    return ctx.namer.name("resource-group", "identity", region, rule=RESOURCE_GROUP)
+
+
 def switch_group_name(ctx: Context, region: str) -> str:
     """The resource group of a region's switch store, apart from the app: who may switch need not touch the app."""
     return ctx.namer.name("resource-group", "switch", region, rule=RESOURCE_GROUP)

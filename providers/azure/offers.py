@@ -57,7 +57,7 @@ FUNCTIONS_HTTP = Offer(
     source="Azure docs, flex-consumption-plan, 2026-11; azure-functions-host #1781, #3460 and #6993 for its own paths",
     checked=_CHECKED,
     built=True,
-    parts=("region",),
+    parts=("base", "region"),
     notes=(
         "requests are limited only by an API Management service of each region in front",
         "the Functions host keeps /admin, /runtime and what is below them: a function sees no such request",

@@ -148,7 +148,9 @@ def _reading(ctx: Context, holder: str, reader: str) -> Reading:
     name = names.role_assignment_name(ctx, f"switch.{holder}.{reader}")
     definition = names.role_definition_id(ctx.plan, BLOB_DATA_READER)
     scope = ctx.hand_in(holder, "switch", "scope")
-    return Reading(f"{reader}-at-{holder}", Grant(name, definition, scope), ctx.hand_in(reader, "api", "principal_id"))
+    return Reading(
+        f"{reader}-at-{holder}", Grant(name, definition, scope), ctx.hand_in("base", "api", f"{reader}.principal_id")
+    )
 
 
 def _spec(choice: Choice) -> TrafficSpec:

@@ -8,6 +8,7 @@ Azure docs, role-based-access-control, built-in-roles; Cosmos DB, security/refer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -45,9 +46,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class DataGrant:
-    """A Cosmos DB data role on a part of an account: ``role`` and ``scope`` are ids below the account's.
+    """A Cosmos DB data role for an identity: ``role`` and ``scope``, a part of an account, are ids below the account's.
 
-    ``word`` tells it from the app's other grants; ``name`` is the assignment's own, a UUID.
+    ``word`` tells it from the table's other grants; ``name`` is the assignment's own, a UUID.
     """
 
     word: str
@@ -56,6 +57,7 @@ class DataGrant:
     group: Hand
     role: Hand
     scope: Hand
+    principal: Hand
 
 
 def assign(logical: str, grant: Grant, *, principal: Hand, parent: pulumi.Resource) -> authorization.RoleAssignment:
@@ -76,9 +78,13 @@ def assign(logical: str, grant: Grant, *, principal: Hand, parent: pulumi.Resour
 
 
 def assign_data(
-    logical: str, grant: DataGrant, *, principal: Hand, parent: pulumi.Resource
+    logical: str, grant: DataGrant, *, after: Sequence[pulumi.Resource], parent: pulumi.Resource
 ) -> cosmosdb.SqlResourceSqlRoleAssignment:
-    """A data role for an identity."""
+    """A data role for an identity; it keeps no data, so nothing protects it as the table is.
+
+    An account takes one change of its roles at a time and refuses another with 412 (terraform-provider-azurerm #15842
+    and #17233): ``after`` is what has to be done before.
+    """
     return cosmosdb.SqlResourceSqlRoleAssignment(
         f"{logical}-{grant.word}",
         role_assignment_id=grant.name,
@@ -86,6 +92,6 @@ def assign_data(
         resource_group_name=grant.group,
         scope=grant.scope,
         role_definition_id=grant.role,
-        principal_id=principal,
-        opts=child(parent),
+        principal_id=grant.principal,
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=list(after), protect=False),
     )

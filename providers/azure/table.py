@@ -18,7 +18,7 @@ Azure docs, Cosmos DB, partitioning-overview, index-policy, time-to-live, confli
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -29,6 +29,8 @@ from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import child, placed
 from providers.azure.cosmos import Account, AccountArgs, AccountRegion
+from providers.azure.roles import DataGrant, assign_data
+from providers.azure.table_users import users
 from providers.azure.zones import has_zones
 
 MAX_REQUEST_UNITS = 1000
@@ -48,11 +50,24 @@ class Home:
 
 
 class Table(pulumi.ComponentResource):
-    """A container. Output: ``container``, its name."""
+    """A container, and the roles of its users on it. Output: ``container``, its name.
+
+    Roles are given one after another, ``after`` those on other containers of the account.
+    """
 
     container: pulumi.Output[str]
 
-    def __init__(self, logical: str, *, name: str, spec: TableSpec, home: Home, opts: pulumi.ResourceOptions) -> None:
+    def __init__(
+        self,
+        logical: str,
+        *,
+        name: str,
+        spec: TableSpec,
+        home: Home,
+        users: tuple[DataGrant, ...],
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
         super().__init__("msr:azure:Table", logical, None, opts)
         container = cosmosdb.SqlResourceSqlContainer(
             logical,
@@ -66,6 +81,9 @@ class Table(pulumi.ComponentResource):
             ),
             opts=child(self),
         )
+        before = (container, *after)
+        for grant in users:
+            before = (assign_data(logical, grant, after=before, parent=self),)
         self.container = container.name
         self.register_outputs({"container": self.container})
 
@@ -104,14 +122,15 @@ def build(ctx: Context, choice: Choice) -> Built:
         name=choice.name,
         spec=spec,
         home=Home(account["account"], account["group"], account["database"]),
+        users=tuple(users(ctx, choice, account)),
+        after=[ctx.built[key].component for key in _neighbours(ctx, choice) if key in ctx.built],
         opts=placed(ctx, protect=spec.protected),
     )
     return Built(table, {**account, "container": table.container})
 
 
 def _account(ctx: Context, choice: Choice, spec: TableSpec) -> Mapping[str, Hand]:
-    host = next(host for host in ctx.plan.hosts if choice.key in host.members)
-    for member in host.members:
+    for member in _neighbours(ctx, choice):
         if member in ctx.built:
             made = ctx.built[member].outputs
             return {name: value for name, value in made.items() if name != "container"}
@@ -124,6 +143,11 @@ def _account(ctx: Context, choice: Choice, spec: TableSpec) -> Mapping[str, Hand
         "endpoint": account.endpoint,
         "metadata_role": account.metadata_role,
     }
+
+
+def _neighbours(ctx: Context, choice: Choice) -> tuple[str, ...]:
+    """The tables of one account, this one among them."""
+    return next(host.members for host in ctx.plan.hosts if choice.key in host.members)
 
 
 def account_args(ctx: Context, spec: TableSpec) -> AccountArgs:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_region_that_is_down_leaves_the_other_standing_and_is_completed_later(
     second = shop(folder).up()
     assert second.succeeded
     assert states(second)["west"] == "deployed"
+
+
+def test_the_roles_of_an_account_are_given_one_after_another(folder: Path) -> None:
+    kind = "azure-native:cosmosdb:SqlResourceSqlRoleAssignment"
+    add_fault(store(folder), Fault("latency", cloud="azure", operation="create", type=kind, amount=0.2))
+    assert shop(folder).up().succeeded
+    given = [event.at for event in store(folder).events() if event.type == kind]
+    assert len(given) == 2 * len(("metadata", "carts"))
+    assert min(later - sooner for sooner, later in pairwise(given)) >= 0.2
 
 
 def test_after_a_kill_the_next_up_adopts_what_was_made_and_makes_nothing_twice(folder: Path) -> None:

@@ -225,7 +225,8 @@ def _computed(kind: str, identity: str, inputs: Mapping[str, Any]) -> dict[str, 
 
 def _app(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     identity = cast("dict[str, Any]", inputs["identity"])
-    users: dict[str, dict[str, str]] = {each: {} for each in identity["userAssignedIdentities"]}
+    known = (each for each in identity["userAssignedIdentities"] if not isinstance(each, Unknown))
+    users: dict[str, dict[str, str]] = {each: {} for each in known}
     return {
         "identity": {**identity, "userAssignedIdentities": users},
         "defaultHostName": f"{name}.azurewebsites.net",

@@ -14,7 +14,7 @@ from providers.azure.app import instance_size_mb
 from providers.azure.endpoints import Group, RegionEndpoint, routing
 from providers.azure.roles import KEY_VAULT_SECRETS_USER
 from tests.providers.azure.blueprints import ALL, PAIR
-from tests.providers.azure.stage import NIL, built, plan_of, planned, stage_of
+from tests.providers.azure.stage import NIL, STACKS, built, plan_of, planned, stage_of
 
 
 def account(name: str, level: str) -> dict[str, Any]:
@@ -87,16 +87,28 @@ def test_a_sort_key_is_indexed_and_expiry_is_switched_on() -> None:
 
 def test_an_app_may_read_and_write_what_its_functions_use_and_no_more() -> None:
     grants = {
-        r.name.removeprefix("ground-eastus2-"): (
+        r.name: (
             r.inputs["roleDefinitionId"].rpartition("-")[2],
             r.inputs["scope"].partition("/databaseAccounts/")[2].partition("/")[2],
+            r.inputs["principalId"],
         )
-        for r in stage_of("pair", "eastus2").of("SqlResourceSqlRoleAssignment")
+        for r in stage_of("pair", "data").of("SqlResourceSqlRoleAssignment")
     }
-    assert grants["data-orders"] == ("000000000002", "dbs/orders/colls/orders")
-    assert grants["data-carts"] == ("000000000001", "dbs/orders/colls/carts")
-    assert sorted(grants) == ["data-carts", "data-orders", "metadata-eventual", "metadata-session"]
-    assert {grants["metadata-eventual"][1], grants["metadata-session"][1]} == {""}
+    base = stage_of("pair", "base").outputs["api"]
+    for region in ("eastus2", "centralus"):
+        identity = base[f"{region}.principal_id"]
+        orders, carts = grants[f"orders-data-orders-{region}"], grants[f"carts-data-carts-{region}"]
+        assert orders == ("000000000002", "dbs/orders/colls/orders", identity)
+        assert carts == ("000000000001", "dbs/orders/colls/carts", identity)
+        assert grants[f"orders-metadata-eventual-{region}"][1:] == ("", identity)
+        assert grants[f"carts-metadata-session-{region}"][1:] == ("", identity)
+    assert len(grants) == 8
+
+
+def test_nothing_but_the_data_stack_changes_the_roles_of_an_account() -> None:
+    changing = {(name, part) for name, part in STACKS if stage_of(name, part).of("SqlResourceSqlRoleAssignment")}
+    assert {part for _, part in changing} == {"data"}
+    assert {name for name, _ in changing} == set(ALL)
 
 
 def settings(name: str, region: str) -> dict[str, str]:
