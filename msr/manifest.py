@@ -75,6 +75,11 @@ class Manifest:
         """The stack of a part, or ``None`` when it was never deployed."""
         return next((stack for stack in self.stacks if stack.part == part), None)
 
+    def handed(self, part: str, key: str, name: str) -> str | None:
+        """Output ``name`` that the choice ``key`` handed on from the stack of a part; ``None`` when it did not."""
+        stack = self.stack(part)
+        return stack.outputs.get(key, {}).get(name) if stack else None
+
 
 def write(manifest: Manifest, path: Path) -> None:
     """Write atomically: a reader sees the old manifest or the new one, never half."""

@@ -165,3 +165,11 @@ class Provider(Protocol):
     def local(self) -> Knowledge:
         """What the local cloud must know of this cloud's types."""
         ...
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        """What a person runs in a shell to throw the switch of a region: through data planes, under a condition.
+
+        Lines for one shell, which write into every store that keeps the switch, the region's own first. None where
+        the deployment handed on no store.
+        """
+        ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -12,7 +12,7 @@ from msr.cli.render import columns, count, dim, heading, role, section
 
 if TYPE_CHECKING:
     from msr.manifest import StackState
-    from msr.operate import Endpoints, Freshness, RegionStatus, StackStatus, Status
+    from msr.operate import ByHand, Endpoints, Freshness, RegionStatus, StackStatus, Status
 
 STATE_STYLES: Mapping[StackState, str] = {"deployed": "green", "failed": "bold red", "skipped": "yellow"}
 HEALTH_STYLES = {"healthy": "green", "unhealthy": "bold red", "unreachable": "bold red"}
@@ -22,6 +22,9 @@ FRESHNESS: Mapping[Freshness, tuple[str, str]] = {
     "removed": ("not in the blueprint any more", "yellow"),
     "unknown": ("not compared", "dim"),
 }
+
+
+SHELL = "# In a shell, to the end of a block. A store whose region is down refuses; the others are enough."
 
 
 def overview(status: Status) -> RenderableType:
@@ -35,7 +38,7 @@ def overview(status: Status) -> RenderableType:
     if failures:
         blocks.append(section("messages", columns(failures)))
     if status.unprobed:
-        blocks += [Text(), Text.assemble(("note:", "bold blue"), " ", status.unprobed)]
+        blocks += [Text(), note(status.unprobed)]
     return Group(*blocks)
 
 
@@ -45,6 +48,21 @@ def addresses(endpoints: Endpoints) -> RenderableType:
     rows += [(f"host in {region}", host) for region, host in endpoints.regions.items()]
     rows += [("delegate to", server) for server in endpoints.name_servers]
     return columns(rows, indent=0) if rows else Text("no stack hands on an address")
+
+
+def note(text: str) -> Text:
+    """The line that says what else is to know."""
+    return Text.assemble(("note:", "bold blue"), " ", text)
+
+
+def shell(switches: Sequence[ByHand]) -> str:
+    """A script in blocks to copy, of lines that nobody wraps; empty where there are no switches."""
+    blocks = [
+        "\n".join((f"# {words}", *lines))
+        for each in switches
+        for words, lines in ((f"let {each.region} in", each.let_in), (f"take {each.region} out", each.take_out))
+    ]
+    return "".join(f"\n{block}\n" for block in (SHELL, *blocks)) if blocks else ""
 
 
 def moment(iso: str | None) -> str:

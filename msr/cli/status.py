@@ -49,25 +49,32 @@ def outputs(
 ) -> None:
     """Show where the service answers.
 
-    Prints the host that clients use, each region's own host, and the name servers to delegate a created zone to;
+    Prints the host that clients use, each region's own host, and the name servers to delegate a created zone to. On a
+    real cloud with several regions, also what to run in a shell to let a region into the traffic or to take it out;
     `--json` adds everything that each stack hands on.
     """
     from msr import operate
-    from msr.cli.render_status import addresses
+    from msr.cli.render_status import addresses, note, shell
+    from msr.registry import provider
 
     manifest = manifest_of(where(blueprint, environment, local=local))
     found = operate.endpoints(manifest)
+    switches = operate.by_hand(manifest, provider(manifest.cloud))
     if screen.as_json:
         screen.document(
             {
                 "host": found.host,
                 "regions": found.regions,
                 "name_servers": found.name_servers,
+                "switches": switches,
                 "stacks": {stack.part: stack.outputs for stack in manifest.stacks},
             }
         )
     else:
         screen.show(addresses(found))
+        screen.text(shell(switches))
+        if manifest.target == "local" and len(found.regions) > 1:
+            screen.talk(note(operate.NOT_LOCALLY))
 
 
 def _digests(screen: Screen, here: Where, manifest: Manifest) -> Mapping[str, str] | None:

@@ -134,7 +134,8 @@ def _after_region(plan: Plan, lost: str, offers: Sequence[Offer]) -> Iterator[st
         yield from _after_only_region(plan, offers)
         return
     if placement.role == "active" and plan.mode in ("pilot-light", "backup-restore"):
-        yield "decide, and let the standby in: `msr failover`"
+        first = next(p.key for p in plan.serving if p.key != lost)
+        yield f"decide, and let {first} in: commands in `msr outputs`"
     for choice in plan.of_kind("table"):
         spec = choice.spec
         if isinstance(spec, TableSpec) and choice.promotion in ("control-plane", "data-plane"):

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from msr.finding import Finder
     from msr.knowledge import Knowledge
+    from msr.manifest import Manifest
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
-    from msr.provider import Builder, Locator, Provider
+    from msr.provider import Builder, Locator, Provider, SwitchState
     from msr.readiness import Check, Load
 
 
@@ -73,6 +74,12 @@ class AwsProvider:
         from providers.aws.local import KNOWLEDGE
 
         return KNOWLEDGE
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        """Lines for a shell that throw the switch of a region with the AWS CLI."""
+        from providers.aws.by_hand import commands
+
+        return commands(manifest, region, to)
 
     def preflight(self, plan: Plan, load: Load) -> Iterator[Check]:
         """Credentials, account, regions and quotas, asked of AWS."""

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import pulumi
 
     from msr.knowledge import Knowledge
+    from msr.manifest import Manifest
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
-    from msr.provider import Builder, Locator, Provider
+    from msr.provider import Builder, Locator, Provider, SwitchState
     from msr.readiness import Check, Load
 
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -73,6 +74,12 @@ class AzureProvider:
         from providers.azure.local import KNOWLEDGE
 
         return KNOWLEDGE
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        """Lines for a shell that throw the switch of a region with the Azure CLI."""
+        from providers.azure.by_hand import commands
+
+        return commands(manifest, region, to)
 
     def preflight(self, plan: Plan, load: Load) -> Iterator[Check]:
         """Credentials, subscription, regions and quotas, asked of Azure."""

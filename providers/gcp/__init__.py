@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from msr.finding import Finder
     from msr.knowledge import Knowledge
+    from msr.manifest import Manifest
     from msr.package import Package
     from msr.plan import FunctionSpec, Plan
-    from msr.provider import Builder, Locator, Provider
+    from msr.provider import Builder, Locator, Provider, SwitchState
     from msr.readiness import Check, Load
 
 
@@ -72,6 +73,12 @@ class GcpProvider:
         from providers.gcp.local import KNOWLEDGE
 
         return KNOWLEDGE
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        """Lines for a shell that throw the switch of a region with the gcloud CLI."""
+        from providers.gcp.by_hand import commands
+
+        return commands(manifest, region, to)
 
     def preflight(self, plan: Plan, load: Load) -> Iterator[Check]:
         """Credentials, project, regions and quotas, asked of Google Cloud."""

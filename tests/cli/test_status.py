@@ -94,6 +94,51 @@ def test_outputs_as_json_hold_all_that_is_handed_on(cli: Cli, tmp_path: Path) ->
     assert document["stacks"]["east"]["api"] == {"id": "a1"}
 
 
+SWITCHED = replace(
+    MANIFEST,
+    environment="prod",
+    target="cloud",
+    stacks=tuple(
+        replace(stack, outputs={**stack.outputs, "switch": {"name": f"switch-{stack.part}"}})
+        if stack.part in ("east", "west")
+        else stack
+        for stack in MANIFEST.stacks
+    ),
+)
+
+
+def test_outputs_hold_what_a_person_types_to_move_the_traffic(cli: Cli, tmp_path: Path) -> None:
+    deployed(tmp_path, SWITCHED, "prod", "cloud")
+    east, west = cli("outputs", "--env", "prod", "--json").document["switches"]
+    assert (east["region"], west["region"]) == ("east", "west")
+    assert [line.split()[:7] for line in west["let_in"]] == [
+        ["now=$(date", "+%s)"],
+        ["aws", "dynamodb", "put-item", "--region", "us-west-2", "--table-name", "switch-west"],
+        ["aws", "dynamodb", "put-item", "--region", "us-east-1", "--table-name", "switch-east"],
+    ]
+    assert all('"state": {"S": "draining"}' in line for line in east["take_out"][1:])
+
+
+def test_outputs_print_it_in_blocks_whose_lines_nobody_wraps(cli: Cli, tmp_path: Path) -> None:
+    deployed(tmp_path, SWITCHED, "prod", "cloud")
+    shown = cli("outputs", "--env", "prod").out
+    blocks = shown.split("\n\n")
+    assert blocks[0] + "\n" == OUTPUTS
+    assert [block.splitlines()[0] for block in blocks[2:]] == [
+        "# let east in",
+        "# take east out",
+        "# let west in",
+        "# take west out",
+    ]
+    let_in = cli("outputs", "--env", "prod", "--json").document["switches"][1]["let_in"]
+    assert blocks[4].splitlines() == ["# let west in", *let_in]
+
+
+def test_the_local_cloud_has_no_switch_to_throw(cli: Cli, tmp_path: Path) -> None:
+    deployed(tmp_path, replace(SWITCHED, environment="local", target="local"))
+    assert cli("outputs", "--json").document["switches"] == []
+
+
 def test_status_needs_no_blueprint_that_can_be_read(cli: Cli, tmp_path: Path) -> None:
     deployed(tmp_path, MANIFEST)
     ran = cli("status")

@@ -11,6 +11,7 @@ from typing import TypedDict, TypeVar, cast
 import pulumi
 
 from msr.knowledge import Knowledge
+from msr.manifest import Manifest
 from msr.naming import NameRule
 from msr.offer import Offer, Part, RegionInfo
 from msr.package import Package
@@ -26,7 +27,7 @@ from msr.plan import (
     TableSpec,
     TrafficSpec,
 )
-from msr.provider import Builder, Built, Context, Locator
+from msr.provider import Builder, Built, Context, Locator, SwitchState
 
 RULE = NameRule(64)
 Made = TypeVar("Made", bound=pulumi.Resource)
@@ -139,6 +140,9 @@ class FakeProvider:
             "fake:index:Thing": Locator("by_name", id_template="{region}/{name}", mark_property="mark", source="here"),
             "fake:index:Twin": Locator("by_mark", mark_property="mark", source="here"),
         }
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        return ()
 
     def local(self) -> Knowledge:
         raise NotImplementedError("the fake cloud serves itself")

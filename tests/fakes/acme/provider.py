@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import pulumi
 
     from msr.knowledge import Knowledge
+    from msr.manifest import Manifest
     from msr.plan import FunctionSpec, Plan
-    from msr.provider import Builder, Locator, Provider
+    from msr.provider import Builder, Locator, Provider, SwitchState
 
 ACCOUNT = "000000000000"
 HANDBOOK = "Acme handbook, 2026-11"
@@ -80,6 +81,9 @@ class Acme:
             "aws:iam/rolePolicy:RolePolicy": Locator("by_parent_key", id_template="{role}:{name}", source=HANDBOOK),
             "aws:ssm/parameter:Parameter": Locator("by_name", id_template="{name}@{region}", source=HANDBOOK),
         }
+
+    def switch_commands(self, manifest: Manifest, region: str, to: SwitchState) -> tuple[str, ...]:
+        return ()
 
     def local(self) -> Knowledge:
         from msr.knowledge import Knowledge
