@@ -115,7 +115,9 @@ def test_identity_is_a_single_point_of_failure_where_requests_rely_on_it() -> No
 
 def test_a_pilot_light_needs_a_person() -> None:
     plan = planned("aws", "[us-east-1, us-west-2]", failover="pilot-light")
-    assert after(plan, Loss("region", "us-east-1")).person == ("decide, and let us-west-2 in: commands in `msr outputs`",)
+    assert after(plan, Loss("region", "us-east-1")).person == (
+        "decide, and let us-west-2 in: commands in `msr outputs`",
+    )
     assert after(plan, Loss("region", "us-west-2")).person == ("watch the others: this one cannot take over",)
 
 

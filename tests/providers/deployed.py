@@ -1,4 +1,4 @@
-"""A manifest of two regions, one waiting for the other, with what their switch stores handed on."""
+"""A manifest of a region that serves and one that waits, with what their switch stores handed on."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from msr.manifest import Manifest, RegionRecord, StackRecord
 
 
-def waiting(cloud: str, east: str, west: str, handed_on: Mapping[str, Mapping[str, str]]) -> Manifest:
-    """``east`` serves and ``west`` waits; ``handed_on`` are the outputs of their switches, by stack."""
+def waiting(cloud: str, names: Mapping[str, str], handed_on: Mapping[str, Mapping[str, str]]) -> Manifest:
+    """The first of ``names``, regions by key, serves; ``handed_on`` are the outputs of their switches, by stack."""
+    first, second = names
     return Manifest(
         app="orders",
         environment="prod",
@@ -16,12 +17,15 @@ def waiting(cloud: str, east: str, west: str, handed_on: Mapping[str, Mapping[st
         cloud=cloud,
         account={},
         mode="pilot-light",
-        regions=(RegionRecord("east", east, "active", 1), RegionRecord("west", west, "standby", 2)),
+        regions=(
+            RegionRecord(first, names[first], "active", 1),
+            RegionRecord(second, names[second], "standby", 2),
+        ),
         stacks=tuple(
             StackRecord(
                 name=f"orders.prod.{part}",
                 part=part,
-                region=east,
+                region=names[first],
                 state="deployed",
                 digest="",
                 resources=1,

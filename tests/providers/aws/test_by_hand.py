@@ -13,11 +13,13 @@ import pytest
 from msr.registry import provider
 from providers.aws.runtime.health.app import Endpoint, Response, Settings, Store
 from tests.fakes.moto import MotoServer
+from tests.providers.aws.blueprints import PILOT_LIGHT
+from tests.providers.aws.stage import planned, stack_of
 from tests.providers.deployed import waiting
 from tests.providers.shell import SHELLS, Typed, typed
 
 PLACES = {"east": "us-east-1", "west": "us-west-2"}
-DEPLOYED = waiting("aws", "us-east-1", "us-west-2", {"east": {"name": "switch-east"}, "west": {"name": "switch-west"}})
+DEPLOYED = waiting("aws", PLACES, {"east": {"name": "switch-east"}, "west": {"name": "switch-west"}})
 
 exceptions = import_module("botocore.exceptions")
 
@@ -116,5 +118,26 @@ def test_the_table_of_the_region_itself_comes_first_and_is_enough(dynamodb: Dyna
     assert status(dynamodb.app("west").health()) == 200
 
 
+def test_the_tables_are_those_that_the_regions_make_and_their_health_functions_read(tmp_path: Path) -> None:
+    places = {place.key: place.name for place in planned(PILOT_LIGHT).serving}
+    stages = {region: stack_of(PILOT_LIGHT, region) for region in places}
+    outputs = {
+        region: {name: text for name, text in stage.outputs["switch"].items() if text}
+        for region, stage in stages.items()
+    }
+    read = {
+        places[region]: json.loads(stage.one("Function", containing="health")["environment"]["variables"]["MSR_HEALTH"])
+        for region, stage in stages.items()
+    }
+    home, standby = places
+    puts = run(provider("aws").switch_commands(waiting("aws", places, outputs), standby, "active"), tmp_path)
+    assert {put.value("--region"): put.value("--table-name") for put in puts} == {
+        place: told["switch"] for place, told in read.items()
+    }
+    item = json.loads(puts[0].value("--item"))
+    assert item["region"]["S"] == standby == read[places[standby]]["region"]
+    assert read[places[home]]["first_states"] == {standby: "passive"}
+
+
 def test_without_a_table_there_is_nothing_to_type() -> None:
-    assert provider("aws").switch_commands(waiting("aws", "us-east-1", "us-west-2", {}), "west", "active") == ()
+    assert provider("aws").switch_commands(waiting("aws", PLACES, {}), "west", "active") == ()

@@ -15,12 +15,12 @@ from providers.azure.runtime.health import Endpoint, Settings
 from providers.azure.runtime.identity import Identity
 from providers.azure.runtime.switches import Switches
 from tests.providers.azure.fake_azure import ENVIRONMENT, FakeAzure
+from tests.providers.azure.stage import plan_of, stage_of
 from tests.providers.deployed import waiting
 from tests.providers.shell import SHELLS, Typed, typed
 
-DEPLOYED = waiting(
-    "azure", "eastus2", "centralus", {"east": {"account": "switcheast"}, "west": {"account": "switchwest"}}
-)
+PLACES = {"east": "eastus2", "west": "centralus"}
+DEPLOYED = waiting("azure", PLACES, {"east": {"account": "switcheast"}, "west": {"account": "switchwest"}})
 
 
 def url(account: str, region: str) -> str:
@@ -111,5 +111,21 @@ def test_the_store_of_the_region_itself_is_enough(tmp_path: Path) -> None:
     assert app(service.cloud, "west", "east").health().status == 200
 
 
+def test_the_blobs_are_those_that_both_apps_read_in_the_stores_that_the_regions_make(tmp_path: Path) -> None:
+    places = {place.key: place.name for place in plan_of("pilot").serving}
+    stages = {region: stage_of("pilot", region) for region in places}
+    outputs = {
+        region: {name: text for name, text in stage.outputs["switch"].items() if text}
+        for region, stage in stages.items()
+    }
+    _, standby = places
+    lines = provider("azure").switch_commands(waiting("azure", places, outputs), standby, "active")
+    uploads = [each for each in typed(lines, tmp_path, "az", shell="sh", replies={}) if not each.asks]
+    blobs = [url(each.value("--account-name"), standby) for each in uploads]
+    assert len(blobs) == len(places)
+    told = json.dumps([each.inputs for each in stages[standby].resources], default=str)
+    assert all(blob in told for blob in blobs)
+
+
 def test_without_a_store_there_is_nothing_to_type() -> None:
-    assert provider("azure").switch_commands(waiting("azure", "eastus2", "centralus", {}), "west", "active") == ()
+    assert provider("azure").switch_commands(waiting("azure", PLACES, {}), "west", "active") == ()

@@ -14,12 +14,13 @@ from providers.gcp.runtime.google import Google
 from providers.gcp.runtime.health import Endpoint
 from providers.gcp.runtime.switches import Settings, Switches
 from tests.providers.deployed import waiting
+from tests.providers.gcp.blueprints import PILOT_LIGHT
 from tests.providers.gcp.fake_google import FakeGoogle
+from tests.providers.gcp.stage import built, planned
 from tests.providers.shell import SHELLS, Typed, typed
 
-DEPLOYED = waiting(
-    "gcp", "us-east1", "us-central1", {"data": {"bucket_east": "switch-east", "bucket_west": "switch-west"}}
-)
+PLACES = {"east": "us-east1", "west": "us-central1"}
+DEPLOYED = waiting("gcp", PLACES, {"data": {"bucket_east": "switch-east", "bucket_west": "switch-west"}})
 
 
 @dataclass
@@ -90,5 +91,24 @@ def test_the_bucket_of_the_region_itself_is_enough(tmp_path: Path) -> None:
         assert service(fake, "west", "east", [0.0]).health()["statusCode"] == 200
 
 
+def test_the_objects_are_those_that_the_standby_reads_in_the_buckets_of_the_data_stack(tmp_path: Path) -> None:
+    plan = planned(PILOT_LIGHT)
+    places = {place.key: place.name for place in plan.serving}
+    handed_on = {name: text for name, text in built(plan, "data").outputs["switch"].items() if text}
+    home, standby = places
+    lines = provider("gcp").switch_commands(waiting("gcp", places, {"data": handed_on}), standby, "active")
+    copies = [each for each in typed(lines, tmp_path, "gcloud", shell="sh", replies={}) if not each.asks]
+    (told,) = {
+        variable["value"]
+        for service in built(plan, standby).of("Service")
+        for variable in service.inputs["template"]["containers"][0]["envs"]
+        if variable["name"] == "MSR_SWITCH"
+    }
+    read = Settings.read(told)
+    assert (read.region, read.first_states) == (standby, {standby: "passive"})
+    assert [copy.arguments[3] for copy in copies] == [f"gs://{name}/switch/{standby}.json" for name in read.buckets]
+    assert home != standby
+
+
 def test_without_a_bucket_there_is_nothing_to_type() -> None:
-    assert provider("gcp").switch_commands(waiting("gcp", "us-east1", "us-central1", {}), "west", "active") == ()
+    assert provider("gcp").switch_commands(waiting("gcp", PLACES, {}), "west", "active") == ()
