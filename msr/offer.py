@@ -141,7 +141,8 @@ class TablePromise:
     ``rpo_typical_seconds`` and ``rpo_ceiling_seconds`` are the lag of the last acknowledged write in a survivor;
     ``None`` is "no published ceiling"; what a store of one region loses with it is for its ``backup`` to say.
     ``conflicts`` is empty where two writes can never conflict. ``backup`` is what
-    msr builds beside the store itself; ``None``: nothing.
+    msr builds beside the store itself; ``None``: nothing. ``ceiling``: it takes so much a second as it is made for, and
+    refuses more.
     """
 
     consistency: tuple[Consistency, ...]
@@ -152,6 +153,7 @@ class TablePromise:
     rpo_typical_seconds: float
     rpo_ceiling_seconds: float | None
     backup: BackupPromise | None = None
+    ceiling: bool = False
 
 
 @value

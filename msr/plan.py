@@ -68,10 +68,20 @@ class IndexSpec:
 
 
 @value
+class Load:
+    """What a table has to take at the peak, from all regions together: items a second, and the bytes of one."""
+
+    writes_per_second: int
+    reads_per_second: int
+    item_bytes: int
+
+
+@value
 class TableSpec:
     """A table as it will be in every replica. ``home`` is the region that owns the definition.
 
-    ``access`` is the most that any function does to it, ``None`` where none uses it. A replica in a region that is not
+    ``access`` is the most that any function does to it, ``None`` where none uses it. ``load`` is what a store with a
+    ceiling must have room for. A replica in a region that is not
     among its choice's ``regions`` is about to go: nothing protects it any more.
     """
 
@@ -86,6 +96,7 @@ class TableSpec:
     home: str
     protected: bool
     access: Access | None = None
+    load: Load | None = None
 
 
 @value

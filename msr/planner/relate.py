@@ -89,8 +89,8 @@ def _notes(blueprint: Blueprint, result: Draft, offers: Sequence[Offer]) -> Iter
                 yield from _of_probes(choice, spec, result, offers)
             case TrafficSpec() as spec if spec.domain:
                 yield from _of_traffic(choice, spec)
-            case TableSpec() as spec if not spec.protected:
-                yield Note(choice.key, f"deletion protection is off in environment `{blueprint.environment}`")
+            case TableSpec() as spec:
+                yield from _of_table(choice, spec, blueprint)
             case ApiSpec() as spec if spec.public:
                 yield Note(choice.key, "answers on the service's own host: the blueprint names no domain")
             case _:
@@ -122,6 +122,18 @@ def _of_fallback(choice: Choice, result: Draft) -> Iterator[Note]:
     spec = choice.spec
     if isinstance(spec, TrafficSpec) and isinstance(first, TrafficSpec) and spec.policy != first.policy:
         yield Note(choice.key, f"has no {first.policy} policy: as the fallback it keeps {spec.policy}")
+
+
+def _of_table(choice: Choice, spec: TableSpec, blueprint: Blueprint) -> Iterator[Note]:
+    if not spec.protected:
+        yield Note(choice.key, f"deletion protection is off in environment `{blueprint.environment}`")
+    if spec.load:
+        load, whence = spec.load, "`usage` at its peak" if blueprint.usage else "all that `api.throttle` admits"
+        yield Note(
+            choice.key,
+            f"has room for {load.writes_per_second:,} writes and {load.reads_per_second:,} reads a second of items of "
+            f"{load.item_bytes:,} bytes, {whence}, and answers 429 beyond; a tenth of that room is billed at least",
+        )
 
 
 def _of_probes(choice: Choice, spec: HealthSpec, result: Draft, offers: Sequence[Offer]) -> Iterator[Note]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from math import ceil
 
 from msr.blueprint import Table
 from msr.blueprint import tables as language
 from msr.offer import Offer, TablePromise
-from msr.plan import Access, IndexSpec, KeyPart, KeySpec, TableSpec
+from msr.plan import Access, IndexSpec, KeyPart, KeySpec, Load, TableSpec
 from msr.planner import regions
 from msr.planner.scene import Question, Scene
+from msr.predict.constants import constant
+from msr.predict.request_units import UNIT_BYTES
+from msr.predict.usage import SECONDS_PER_MONTH, Usage
 from msr.provider import Provider
 
 
@@ -71,7 +75,22 @@ def _spec(scene: Scene, name: str, table: Table, offer: Offer) -> TableSpec:
         home=scene.home,
         protected=scene.blueprint.protect,
         access=_access(scene, name),
+        load=_load(scene) if promise.ceiling else None,
     )
+
+
+def _load(scene: Scene) -> Load:
+    """The peak of what the blueprint says of its usage, or else all that its regions admit at once, writing.
+
+    How much of it falls on one table the blueprint does not say, so each has room for all of it.
+    """
+    blueprint = scene.blueprint
+    if blueprint.usage is None:
+        open_regions = len(scene.serving) - len(scene.waiting)
+        return Load(ceil(blueprint.api.throttle.rate.per_second * open_regions), 0, UNIT_BYTES)
+    usage = Usage.of(blueprint.usage)
+    peak = constant("traffic.peak").span.expected / SECONDS_PER_MONTH
+    return Load(ceil(usage.writes_per_month * peak), ceil(usage.reads_per_month * peak), usage.item_bytes)
 
 
 def _access(scene: Scene, name: str) -> Access | None:

@@ -9,14 +9,11 @@ from collections.abc import Callable, Mapping
 from math import ceil
 
 from msr.plan import Choice, FunctionSpec, Plan, TableSpec, TrafficSpec
-from msr.predict import probes
+from msr.predict import probes, request_units
 from msr.predict.constants import constant
 from msr.predict.term import Span
 from msr.predict.usage import BYTES_PER_GB, SECONDS_PER_MONTH, Usage
 from msr.value import value
-
-SMALLEST_AUTOSCALE_RU = 1000
-"""Cosmos DB docs, provision-throughput-autoscale: a maximum of at least 1,000 RU/s, and a tenth of it as floor."""
 
 
 @value
@@ -202,13 +199,15 @@ def _dns_queries(m: Metered) -> Span:
 
 
 def _request_unit_hundreds(m: Metered) -> Span:
-    """Hundreds of RU/s of autoscale, per region: a tenth of the maximum at least, the maximum at most."""
-    blocks = _blocks(m, 1024)
-    reads = m.usage.reads_per_month * m.share * blocks * (2 if m.strong else 1)
-    mean = (m.writes * blocks * constant("cosmos.write").span.expected + reads) / SECONDS_PER_MONTH
-    most = max(SMALLEST_AUTOSCALE_RU, 100 * ceil(mean * constant("traffic.peak").span.expected / 100))
-    least = max(most / 10, mean)
-    return Span(least, (least + most) / 2, most).times(m.replicas / 100)
+    """Hundreds of RU/s of autoscale: each hour is billed by its peak, a tenth of the ceiling at least."""
+    spec = m.choice.spec
+    if not isinstance(spec, TableSpec):
+        return Span.exactly(0)
+    most, usage = request_units.ceiling(spec), m.usage
+    month = request_units.used(spec, usage.writes_per_month, usage.reads_per_month, usage.item_bytes) * m.share
+    mean, peak = month / SECONDS_PER_MONTH, constant("traffic.peak").span
+    hours = (min(most, max(most / 10, mean * factor)) for factor in (1, peak.low, peak.expected))
+    return Span(*hours).times(m.replicas / 100)
 
 
 def _spanner_units(m: Metered) -> Span:

@@ -25,6 +25,7 @@ import pulumi
 from pulumi_azure_native import cosmosdb
 
 from msr.plan import Choice, IndexSpec, Placement, TableSpec
+from msr.predict.request_units import ceiling
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import child, placed
@@ -32,9 +33,6 @@ from providers.azure.cosmos import Account, AccountArgs, AccountRegion
 from providers.azure.roles import DataGrant, assign_data
 from providers.azure.table_users import users
 from providers.azure.zones import has_zones
-
-MAX_REQUEST_UNITS = 1000
-"""The smallest ceiling of autoscale; it falls to a tenth by itself. Azure docs, provision-throughput-autoscale."""
 
 NEVER_BY_DEFAULT = -1
 """Items expire only when they say so themselves."""
@@ -77,7 +75,7 @@ class Table(pulumi.ComponentResource):
             container_name=name,
             resource=container_args(name, spec),
             options=cosmosdb.CreateUpdateOptionsArgs(
-                autoscale_settings=cosmosdb.AutoscaleSettingsArgs(max_throughput=MAX_REQUEST_UNITS)
+                autoscale_settings=cosmosdb.AutoscaleSettingsArgs(max_throughput=ceiling(spec))
             ),
             opts=child(self),
         )

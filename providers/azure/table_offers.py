@@ -39,6 +39,7 @@ def _cosmos(
         rpo_typical_seconds=rpo_typical_seconds,
         rpo_ceiling_seconds=rpo_ceiling_seconds,
         backup=_CONTINUOUS,
+        ceiling=True,
     )
 
 
@@ -63,7 +64,7 @@ COSMOS_SINGLE_REGION = Offer(
     notes=(
         *_ITEMS,
         "no replica survives the loss of the region: the data waits for its return",
-        "capacity scales from 100 to 1,000 request units a second: serverless could never have a second region",
+        "capacity scales up from a tenth of its ceiling: serverless could never have a second region",
     ),
 )
 

@@ -33,6 +33,9 @@ ASSIGNMENT = "azure-native:cosmosdb:SqlResourceSqlRoleAssignment"
 DATABASE_ID = f"{ACCOUNT_ID}/sqlDatabases/{{databaseName}}"
 CONTAINER_ID = f"{DATABASE_ID}/containers/{{containerName}}"
 
+MOST_REQUEST_UNITS = 1_000_000
+"""Azure docs, Cosmos DB, concepts-limits: of one container, without a support ticket; 2026-11."""
+
 _GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NAMES = r"[^/\\#?]{1,254}[^/\\#? ]"
 _BUILT_IN = ("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002")
@@ -76,6 +79,8 @@ def _expiry_and_throughput(subject: Subject) -> Iterator[Problem]:
         yield Problem("options", "throughput is either fixed or scaled")
     if most is not None and (most < 1000 or most % 1000):
         yield Problem("options.autoscaleSettings.maxThroughput", f"{most:g} is not a multiple of 1,000")
+    if most is not None and most > MOST_REQUEST_UNITS:
+        yield Problem("options.autoscaleSettings.maxThroughput", "a container has 1,000,000 at most by default")
 
 
 def _fixed_at_birth(subject: Subject) -> Iterator[Problem]:

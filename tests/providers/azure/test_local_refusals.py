@@ -147,6 +147,11 @@ VALUES = {
         sets(options__autoscaleSettings__maxThroughput=1500),
         "1500 is not a multiple of 1,000",
     ),
+    "more than a container can have": (
+        ("edge", "data", CONTAINER),
+        sets(options__autoscaleSettings__maxThroughput=1_001_000),
+        "a container has 1,000,000 at most",
+    ),
     "a storage name with a hyphen": (
         ("edge", "east", STORAGE, "switch"),
         sets(accountName="shop-switch"),

@@ -9,7 +9,8 @@ import pytest
 
 from msr.errors import PlanError
 from msr.layout import layout
-from msr.plan import FunctionSpec, TrafficSpec
+from msr.plan import FunctionSpec, TableSpec, TrafficSpec
+from msr.predict.request_units import ceiling
 from providers.azure.app import instance_size_mb
 from providers.azure.endpoints import Group, RegionEndpoint, routing
 from providers.azure.roles import KEY_VAULT_SECRETS_USER
@@ -77,6 +78,33 @@ def test_an_index_of_two_attributes_is_a_composite_one() -> None:
         "compositeIndexes": [[{"path": "/day", "order": "ascending"}, {"path": "/total", "order": "ascending"}]],
     }
     assert "defaultTtl" not in orders
+
+
+@pytest.mark.parametrize(
+    ("asked", "request_units", "told"),
+    [
+        ("", 6000, "1,000 writes and 0 reads a second of items of 1,024 bytes, all that `api.throttle` admits"),
+        ("api: {throttle: 100/s}\n", 2000, "200 writes and 0 reads a second"),
+        ("usage: {requests: 100M/month, writes: 25M/month, item: 3KB}\n", 1000, "29 writes and 86 reads a second"),
+        ("usage: {requests: 4G/month, writes: 1G/month, item: 2KB}\n", 20_000, "1,142 writes and 3,425 reads a second"),
+    ],
+)
+def test_a_table_has_room_for_its_peak_and_says_how_much(asked: str, request_units: int, told: str) -> None:
+    plan = planned(ALL["edge"] + asked)
+    (table,) = plan.of_kind("table")
+    assert isinstance(table.spec, TableSpec)
+    assert ceiling(table.spec) == request_units
+    assert any(told in note.text for note in plan.notes if note.key == table.key)
+
+
+def test_a_container_scales_up_to_the_room_of_its_table() -> None:
+    made = {r.name: r.inputs["options"] for r in stage_of("pair", "data").of("SqlResourceSqlContainer")}
+    # Two writes for each item of `orders`, which has an index; nobody uses `prices`, and it has room all the same.
+    assert {name: options["autoscaleSettings"]["maxThroughput"] for name, options in made.items()} == {
+        "orders": 6000,
+        "carts": 3000,
+        "prices": 3000,
+    }
 
 
 def test_a_sort_key_is_indexed_and_expiry_is_switched_on() -> None:
