@@ -26,10 +26,9 @@ from msr import registry
 from msr.blueprint import Blueprint
 from msr.deploy.packages import ZipPackages
 from msr.layout import StackSpec, layout
-from msr.naming import Namer
 from msr.plan import Plan
-from msr.program import in_order, share, visible
-from msr.provider import Built, Context, Hand, Provider
+from msr.program import built_choices
+from msr.provider import Hand, Provider
 from msr.session import Ground, workspace
 
 TYPE = "msr:index:Service"
@@ -144,30 +143,17 @@ class _Assembly:
         """Build the part of ``stack``; what its choices hand on."""
         before = tuple(self._parts[part] for part in stack.after)
         part = self._parts[stack.part] = _Part(self._name, stack.part, self._service, before)
-        built = self._built(stack, part)
-        self._handed_on[stack.part] = {key: made.outputs for key, made in built.items()}
+        built = built_choices(
+            self._plan,
+            stack,
+            self._provider,
+            hand_ins={before: self._handed_on[before] for before in stack.after},
+            archive=self._packages.archive,
+            parent=part,
+        )
+        self._handed_on[stack.part] = {key: made.outputs for key, made in built}
         part.register_outputs({})
         return self._handed_on[stack.part]
-
-    def _built(self, stack: StackSpec, part: _Part) -> Mapping[str, Built]:
-        seen, builders = share(self._plan, stack), self._provider.builders()
-        cloud = self._provider.configure(seen, stack.provider_region, parent=part)
-        built: dict[str, Built] = {}
-        for choice in in_order(seen, stack):
-            context = Context(
-                plan=seen,
-                part=stack.kind,
-                region=stack.region,
-                provider=cloud,
-                provider_region=stack.provider_region,
-                namer=Namer(seen.app, seen.environment, seen.account),
-                archive=self._packages.archive,
-                hand_ins={before: self._handed_on[before] for before in stack.after},
-                built=visible(choice, seen, built),
-                parent=part,
-            )
-            built[choice.key] = builders[choice.service, stack.kind](context, choice)
-        return built
 
 
 def _region(key: str, name: str, outputs: Mapping[str, HandedOn]) -> ServiceRegion:

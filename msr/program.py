@@ -7,7 +7,7 @@ square, so that a program of some hundred resources that waits now and then is s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -98,6 +98,53 @@ def stamp(plan: Plan, stack: StackSpec, *, version: str, digest: str) -> Mapping
     }
 
 
+def built_choices(
+    plan: Plan,
+    stack: StackSpec,
+    provider: Provider,
+    *,
+    hand_ins: HandIns,
+    archive: Callable[[Choice], pulumi.Archive],
+    namer: Namer | None = None,
+    parent: pulumi.Resource | None = None,
+) -> Iterator[tuple[str, Built]]:
+    """Build the choices of ``stack`` inside a running Pulumi program, one for each item that is taken.
+
+    Args:
+        plan: all decisions; builders see :func:`share` of it.
+        stack: which stack to build.
+        provider: the cloud.
+        hand_ins: outputs of the stacks before it, by part, choice key and output name.
+        archive: packages a function's code.
+        namer: gives physical names; those of the plan's own service by default.
+        parent: of every resource that is made; the stack itself by default.
+
+    Yields:
+        The key of a choice, and what was built for it.
+
+    Raises:
+        ProviderNotFound: the cloud's SDK is not installed.
+    """
+    seen = share(plan, stack)
+    builders = registry.builders(provider)
+    context = Context(
+        plan=seen,
+        part=stack.kind,
+        region=stack.region,
+        provider=provider.configure(seen, stack.provider_region, parent=parent),
+        provider_region=stack.provider_region,
+        namer=namer or Namer(plan.app, plan.environment, plan.account),
+        archive=archive,
+        hand_ins=hand_ins,
+        parent=parent,
+    )
+    built: dict[str, Built] = {}
+    for choice in in_order(seen, stack):
+        context = replace(context, built=_visible(choice, seen, built))
+        built[choice.key] = builders[choice.service, stack.kind](context, choice)
+        yield choice.key, built[choice.key]
+
+
 def program(
     plan: Plan,
     stack: StackSpec,
@@ -126,32 +173,17 @@ def program(
     Returns:
         An asynchronous function that registers the resources and exports, per choice key, an object of strings.
     """
-    seen = share(plan, stack)
-    choices = in_order(seen, stack)
-    builders = registry.builders(provider)
-    named = namer or Namer(plan.app, plan.environment, plan.account)
+    registry.builders(provider)  # loads the SDK's modules now; later they are there
 
     async def run() -> None:
         registrations = Registrations()
         with registrations.watched():
             Attempt(stamp)
             await registrations.below(1)
-            cloud = provider.configure(seen, stack.provider_region)
             given = _with_unknowns(hand_ins)
             built: dict[str, Built] = {}
-            for choice in choices:
-                context = Context(
-                    plan=seen,
-                    part=stack.kind,
-                    region=stack.region,
-                    provider=cloud,
-                    provider_region=stack.provider_region,
-                    namer=named,
-                    archive=archive,
-                    hand_ins=given,
-                    built=visible(choice, seen, built),
-                )
-                built[choice.key] = builders[choice.service, stack.kind](context, choice)
+            for key, made in built_choices(plan, stack, provider, hand_ins=given, archive=archive, namer=namer):
+                built[key] = made
                 await registrations.below(BATCH)
             # Only a complete stack says anything of itself: the engine keeps the outputs of a run that failed.
             await registrations.below(1)
@@ -190,7 +222,7 @@ class Attempt(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def visible(choice: Choice, plan: Plan, built: Mapping[str, Built]) -> Mapping[str, Built]:
+def _visible(choice: Choice, plan: Plan, built: Mapping[str, Built]) -> Mapping[str, Built]:
     """What was made for the choices that this one needs, and for those of its kind, which may share a host with it."""
     needed = {ref.key for ref in choice.needs}
     return {key: made for key, made in built.items() if key in needed or plan.choice(key).kind == choice.kind}

@@ -23,13 +23,12 @@ from pulumi.runtime.stack import wait_for_rpcs
 
 from msr import knowledge
 from msr.knowledge import Asset, StoredObject, Subject, Value
-from msr.layout import StackSpec, layout
+from msr.layout import layout
 from msr.local.outputs import Making, made, object_id
 from msr.local.package import ServedPackage, birth_mark, package
-from msr.naming import Namer
 from msr.plan import Choice, Plan
-from msr.program import in_order, share, visible
-from msr.provider import Built, Context, Hand, HandIns, Provider
+from msr.program import built_choices
+from msr.provider import Hand, HandIns, Provider
 
 Shade = Literal["plain", "output", "unknown"]
 """How values of other stacks arrive: known text, known outputs, or outputs that a preview cannot know.
@@ -161,7 +160,9 @@ class Staging:
         async def main() -> None:
             asyncio.get_running_loop().set_default_executor(worker)
             set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown")
-            for key, one in self._build(stack, _shaded(given, shade)).items():
+            handed = _shaded(given, shade)
+            made = dict(built_choices(self.plan, stack, self.provider, hand_ins=handed, archive=_archive))
+            for key, one in made.items():
                 await one.component.urn.future()
                 stage.outputs[key] = {name: await _settled(value) for name, value in one.outputs.items()}
             await wait_for_rpcs()
@@ -171,25 +172,6 @@ class Staging:
             worker = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_worker,))
             asyncio.run(main())
         return stage
-
-    def _build(self, stack: StackSpec, given: HandIns) -> dict[str, Built]:
-        plan = share(self.plan, stack)
-        builders = self.provider.builders()
-        context = Context(
-            plan=plan,
-            part=stack.kind,
-            region=stack.region,
-            provider=self.provider.configure(plan, stack.provider_region),
-            provider_region=stack.provider_region,
-            namer=Namer(plan.app, plan.environment, plan.account),
-            archive=_archive,
-            hand_ins=given,
-        )
-        built: dict[str, Built] = {}
-        for choice in in_order(plan, stack):
-            seen = visible(choice, plan, built)
-            built[choice.key] = builders[choice.service, stack.kind](replace(context, built=seen), choice)
-        return built
 
 
 def recorded(value: Any) -> Any:

@@ -24,10 +24,9 @@ from msr.deploy.packages import ZipPackages
 from msr.engine import find
 from msr.layout import StackSpec, layout
 from msr.local.cloud import LocalCloud
-from msr.naming import Namer
 from msr.plan import Plan
-from msr.program import in_order, share, visible
-from msr.provider import Built, Context, HandIns
+from msr.program import built_choices
+from msr.provider import HandIns
 from msr.registry import provider
 
 HANDED_ON = "handed-on"
@@ -45,26 +44,10 @@ def register(plan: Plan, stacks: Iterable[StackSpec], folder: Path, given: HandI
     handed = dict(given)
     parts: dict[str, _Part] = {}
     for stack in stacks:
-        seen = share(plan, stack)
         before = [parts[name] for name in stack.after if name in parts and plan.cloud in NAMES_ONLY]
         part = parts[stack.part] = _Part(stack.part, before)
-        account = cloud.configure(seen, stack.provider_region, parent=part)
-        built: dict[str, Built] = {}
-        for choice in in_order(seen, stack):
-            context = Context(
-                plan=seen,
-                part=stack.kind,
-                region=stack.region,
-                provider=account,
-                provider_region=stack.provider_region,
-                namer=Namer(plan.app, plan.environment, plan.account),
-                archive=packages.archive,
-                hand_ins=handed,
-                built=visible(choice, seen, built),
-                parent=part,
-            )
-            built[choice.key] = cloud.builders()[choice.service, stack.kind](context, choice)
-        handed[stack.part] = {key: made.outputs for key, made in built.items()}
+        built = built_choices(plan, stack, cloud, hand_ins=handed, archive=packages.archive, parent=part)
+        handed[stack.part] = {key: made.outputs for key, made in built}
     return handed
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,11 +26,10 @@ from pulumi.runtime.stack import wait_for_rpcs
 from msr.layout import StackSpec, layout
 from msr.load import load_text
 from msr.manifest import Manifest
-from msr.naming import Namer
 from msr.plan import Choice, Plan
 from msr.planner import plan as plan_for
-from msr.program import in_order, share, visible
-from msr.provider import Built, Context, Hand, HandIns
+from msr.program import built_choices
+from msr.provider import Hand, HandIns
 from msr.registry import provider
 
 AS_OF = date(2026, 11, 25)
@@ -118,7 +117,8 @@ def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
     async def main() -> None:
         asyncio.get_running_loop().set_default_executor(worker)
         set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown", monitor=Monitor(stage))
-        made = _build(share(plan, stack), stack, shade)
+        given = _hand_ins(plan, stack, shade)
+        made = dict(built_choices(plan, stack, provider("aws"), hand_ins=given, archive=_archive))
         for key, one in made.items():
             await one.component.urn.future()
             stage.outputs[key] = {name: await _settled(value) for name, value in one.outputs.items()}
@@ -135,26 +135,6 @@ def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
 def stack_of(text: str, part: str, *, shade: Shade = "plain", environment: str = "local") -> Stage:
     """The stack of ``part`` of a blueprint's text, built once for all tests that only look at it."""
     return built(planned(text, environment=environment), part, shade=shade)
-
-
-def _build(plan: Plan, stack: StackSpec, shade: Shade) -> dict[str, Built]:
-    cloud = provider("aws")
-    builders = cloud.builders()
-    context = Context(
-        plan=plan,
-        part=stack.kind,
-        region=stack.region,
-        provider=cloud.configure(plan, stack.provider_region),
-        provider_region=stack.provider_region,
-        namer=Namer(plan.app, plan.environment, plan.account),
-        archive=_archive,
-        hand_ins=_hand_ins(plan, stack, shade),
-    )
-    made: dict[str, Built] = {}
-    for choice in in_order(plan, stack):
-        seen = visible(choice, plan, made)
-        made[choice.key] = builders[choice.service, stack.kind](replace(context, built=seen), choice)
-    return made
 
 
 async def _settled(value: Hand) -> str | None:

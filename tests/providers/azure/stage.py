@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,10 @@ from pulumi.runtime.stack import wait_for_rpcs
 
 from msr.layout import StackSpec, layout
 from msr.load import load_text
-from msr.naming import Namer
 from msr.plan import Choice, Plan
 from msr.planner import plan as plan_for
-from msr.program import in_order, share, visible
-from msr.provider import Built, Context, Hand, HandIns
+from msr.program import built_choices
+from msr.provider import Hand, HandIns
 from msr.registry import provider
 from tests.providers.azure.blueprints import ALL
 
@@ -43,10 +42,10 @@ Shade = Literal["plain", "output", "unknown"]
 """How an earlier stack's value arrives: known text, a known output, or an output that a preview cannot know."""
 
 
-def planned(text: str, *, environment: str = "local") -> Plan:
-    """The plan of a blueprint's text in one of its environments."""
+def planned(text: str, *, environment: str = "local", home: str | None = None) -> Plan:
+    """The plan of a blueprint's text in one of its environments; ``home`` is that of data which is there already."""
     blueprint = load_text(text, file="blueprint.yaml", folder=Path(), environment=environment)
-    return plan_for(blueprint, provider=provider("azure"), as_of=AS_OF)
+    return plan_for(blueprint, provider=provider("azure"), as_of=AS_OF, home=home)
 
 
 @cache
@@ -117,7 +116,8 @@ def built(
     async def main() -> None:
         asyncio.get_running_loop().set_default_executor(worker)
         set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown")
-        made = _build(share(plan, stack), stack, _shaded(given, shade))
+        handed = _shaded(given, shade)
+        made = dict(built_choices(plan, stack, provider("azure"), hand_ins=handed, archive=archive))
         for key, one in made.items():
             await one.component.urn.future()
             stage.outputs[key] = {name: await _settled(value) for name, value in one.outputs.items()}
@@ -128,26 +128,6 @@ def built(
         worker = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_worker,))
         asyncio.run(main())
     return stage
-
-
-def _build(plan: Plan, stack: StackSpec, given: HandIns) -> dict[str, Built]:
-    cloud = provider("azure")
-    builders = cloud.builders()
-    context = Context(
-        plan=plan,
-        part=stack.kind,
-        region=stack.region,
-        provider=cloud.configure(plan, stack.provider_region),
-        provider_region=stack.provider_region,
-        namer=Namer(plan.app, plan.environment, plan.account),
-        archive=archive,
-        hand_ins=given,
-    )
-    made: dict[str, Built] = {}
-    for choice in in_order(plan, stack):
-        seen = visible(choice, plan, made)
-        made[choice.key] = builders[choice.service, stack.kind](replace(context, built=seen), choice)
-    return made
 
 
 async def _settled(value: Hand) -> str | None:

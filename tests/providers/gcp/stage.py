@@ -23,13 +23,12 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.stack import wait_for_rpcs
 
 from msr.knowledge import Computed, StoredObject, Subject
-from msr.layout import StackSpec, layout
+from msr.layout import layout
 from msr.load import load_text
-from msr.naming import Namer
 from msr.plan import Choice, Plan, digest
 from msr.planner import plan as plan_for
-from msr.program import in_order, share
-from msr.provider import Built, Context, Hand
+from msr.program import built_choices
+from msr.provider import Hand, HandIns
 from msr.registry import provider
 from providers.gcp.local import KNOWLEDGE
 
@@ -100,7 +99,8 @@ def built(plan: Plan, part: str, *, shade: Shade = "plain") -> Stage:
     async def main() -> None:
         asyncio.get_running_loop().set_default_executor(worker)
         set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown")
-        made = _build(share(plan, stack), stack, earlier, shade)
+        handed = _shaded(earlier, shade)
+        made = dict(built_choices(plan, stack, provider("gcp"), hand_ins=handed, archive=_archive))
         for key, one in made.items():
             await one.component.urn.future()
             stage.outputs[key] = {name: await _settled(value) for name, value in one.outputs.items()}
@@ -122,31 +122,6 @@ def _handed_on(plan: Plan, part: str) -> dict[str, dict[str, str | None]]:
     if key not in _OUTPUTS:
         _OUTPUTS[key] = built(plan, part).outputs
     return _OUTPUTS[key]
-
-
-def _build(
-    plan: Plan, stack: StackSpec, earlier: Mapping[str, Mapping[str, Mapping[str, str | None]]], shade: Shade
-) -> dict[str, Built]:
-    cloud = provider("gcp")
-    context = Context(
-        plan=plan,
-        part=stack.kind,
-        region=stack.region,
-        provider=cloud.configure(plan, stack.provider_region),
-        provider_region=stack.provider_region,
-        namer=Namer(plan.app, plan.environment, plan.account),
-        archive=_archive,
-        hand_ins={
-            part: {key: {name: shaded(value or "", shade) for name, value in o.items()} for key, o in outputs.items()}
-            for part, outputs in earlier.items()
-        },
-    )
-    made: dict[str, Built] = {}
-    for choice in in_order(plan, stack):
-        needed = {ref.key for ref in choice.needs}
-        seen = {key: one for key, one in made.items() if key in needed or plan.choice(key).kind == choice.kind}
-        made[choice.key] = cloud.builders()[choice.service, stack.kind](replace(context, built=seen), choice)
-    return made
 
 
 async def _settled(value: Hand) -> str | None:
@@ -172,6 +147,13 @@ def recorded(value: Any) -> Any:
             return UNKNOWN
         case _:
             return value
+
+
+def _shaded(given: Mapping[str, Mapping[str, Mapping[str, str | None]]], shade: Shade) -> HandIns:
+    return {
+        part: {key: {name: shaded(value or "", shade) for name, value in outs.items()} for key, outs in choices.items()}
+        for part, choices in given.items()
+    }
 
 
 def shaded(value: str, shade: Shade) -> Hand:
