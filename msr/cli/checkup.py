@@ -89,7 +89,7 @@ def _cut_off(workspace: Workspace, engine: Engine) -> list[str]:
     """``creating function-east in orders.local.east``, for each operation that began and did not end."""
     from msr.deploy.backend import Backend
     from msr.deploy.command import Command
-    from msr.deploy.recorder import name_of
+    from msr.deploy.urn import name_of
 
     backend = Backend(workspace.state_url, Command(engine, {}), workspace.work)
     snapshots = filter(None, map(backend.snapshot, backend.names("")))

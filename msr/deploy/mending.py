@@ -11,11 +11,11 @@ from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
-from msr.deploy.recorder import name_of, type_of
 from msr.deploy.recovery import recover
 from msr.deploy.scratch import scratch
-from msr.deploy.snapshot import Document, is_object, pending_of
+from msr.deploy.snapshot import Document, is_object, pending_of, resources_of
 from msr.deploy.stack import Stack, StackHeld
+from msr.deploy.urn import name_of, type_of
 from msr.deploy.workspace import Workspace
 from msr.finding import Finder
 from msr.provider import Locator
@@ -104,7 +104,7 @@ class Mending:
         return frozenset(
             str(resource["id"])
             for state in states
-            for resource in cast("list[Document]", state.get("resources") or [])
+            for resource in resources_of(state)
             if is_object(resource) and resource.get("id")
         )
 

@@ -8,11 +8,10 @@ protection of those objects stands behind this, for what neither foresaw.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from msr.deploy.loss import Loss
-from msr.deploy.recorder import name_of, type_of
-from msr.deploy.snapshot import Document, Snapshot
+from msr.deploy.snapshot import Document, Snapshot, resources_of
+from msr.deploy.urn import name_of, type_of
 from msr.offer import Offer
 from msr.plan import Plan
 from msr.planner.doors import doors
@@ -78,8 +77,7 @@ def all_of(snapshot: Snapshot) -> tuple[Loss, ...]:
 
 def loosened(state: Document, urns: Sequence[str]) -> Document:
     """A copy of ``state`` in which ``urns`` are not protected."""
-    resources = cast("list[Document]", state.get("resources") or [])
-    free = [{**resource, "protect": False} if resource["urn"] in urns else resource for resource in resources]
+    free = [{**resource, "protect": False} if resource["urn"] in urns else resource for resource in resources_of(state)]
     return {**state, "resources": free}
 
 

@@ -20,13 +20,10 @@ from msr.deploy import events
 from msr.deploy.events import Change, OnEvent, Operation
 from msr.deploy.loss import Loss, loss_of
 from msr.deploy.sentence import sentence
+from msr.deploy.urn import INTERNAL, ROOT_TYPE, name_of, type_of
 from msr.errors import StackError
 from msr.manifest import Outputs
 from msr.program import UNKNOWN
-
-ROOT_TYPE = "pulumi:pulumi:Stack"
-INTERNAL = "pulumi:"
-"""Types of the engine's own: the stack, and the providers that it talks through."""
 
 SECRET_TEXT = "[secret]"  # noqa: S105 - what the engine writes in place of a secret
 
@@ -152,14 +149,3 @@ def may_be_equal(old: object, new: object) -> bool:
 def _is_object(step: StepEventMetadata) -> bool:
     state = step.new or step.old
     return state is not None and bool(state.custom) and not step.type.startswith(INTERNAL)
-
-
-def name_of(urn: str) -> str:
-    """The resource's name in the program; empty for an empty URN."""
-    return urn.rpartition("::")[2]
-
-
-def type_of(urn: str) -> str:
-    """The resource's type token, without those of its parents."""
-    parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""

@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from msr.deploy.recorder import name_of
-from msr.deploy.snapshot import Document, Pending, pending_of
+from msr.deploy.snapshot import Document, Pending, pending_of, resources_of
+from msr.deploy.urn import name_of
 from msr.errors import StackError
 from msr.finding import Finder
 from msr.provider import Locator
@@ -69,7 +69,7 @@ def recover(
     targets = tuple(pending.urn for pending in cut_off if pending not in makings or pending.urn in candidates)
     if targets:
         settled = _with_unread(refresh(settled, targets), makings, locators)
-    present = {resource["urn"]: resource for resource in _resources(settled)}
+    present = {resource["urn"]: resource for resource in resources_of(settled)}
     adopted = tuple(urn for urn in candidates if urn in present)
     for pending in makings:
         if pending.urn in adopted:
@@ -96,7 +96,7 @@ def _locate(
 def _settings(state: Document, type_: str) -> Mapping[str, object]:
     """The inputs of the stack's own provider of a type's package: what an id may need beside the object's inputs."""
     wanted = f"pulumi:providers:{type_.partition(':')[0]}"
-    for resource in _resources(state):
+    for resource in resources_of(state):
         if resource.get("type") == wanted:
             return cast("Mapping[str, object]", resource.get("inputs") or {})
     return {}
@@ -117,7 +117,7 @@ def _searched(pending: Pending, locator: Locator, finder: Finder | None, state: 
     mark = _at(pending.inputs, locator.mark_property)
     if finder is None or not isinstance(mark, str):
         raise _unknown(pending, part, f"look for one whose {locator.mark_property} is `{mark}`")
-    known = {resource.get("id") for resource in _resources(state)}
+    known = {resource.get("id") for resource in resources_of(state)}
     region = str(pending.inputs.get("region") or "")
     try:
         hits = finder.find(pending.type, locator.mark_property, mark, region=region)
@@ -138,7 +138,7 @@ def _with_candidates(state: Document, candidates: Mapping[str, str]) -> Document
         for entry in entries
         if entry["resource"]["urn"] in candidates
     ]
-    settled["resources"] = [*_resources(settled), *made]
+    settled["resources"] = [*resources_of(settled), *made]
     return settled
 
 
@@ -149,7 +149,7 @@ def _with_unread(state: Document, makings: Sequence[Pending], locators: Mapping[
     replace what was just taken in.
     """
     unread = {pending.urn: pending.inputs for pending in makings if locators[pending.type].unread}
-    for resource in _resources(state):
+    for resource in resources_of(state):
         marked = unread.get(resource["urn"])
         if marked is not None:
             key = locators[resource["type"]].mark_property.partition(".")[0]
@@ -224,7 +224,3 @@ def _unknown(pending: Pending, part: str, why: str, *, hint: str = "") -> StackE
         resource=pending.urn,
         hint=hint or CONSOLE,
     )
-
-
-def _resources(state: Document) -> list[Document]:
-    return cast("list[Document]", state.get("resources") or [])

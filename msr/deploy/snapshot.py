@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from msr.deploy.memory import recalled
-from msr.deploy.recorder import INTERNAL, ROOT_TYPE, name_of, type_of
+from msr.deploy.urn import INTERNAL, ROOT_TYPE, name_of, type_of
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.program import ATTEMPT, REMEMBERED, STAMP
@@ -90,7 +90,7 @@ class Snapshot:
 
 def snapshot_of(name: str, state: Document) -> Snapshot:
     """The stack ``name`` as ``state`` has it."""
-    resources = cast("list[Document]", state.get("resources") or [])
+    resources = resources_of(state)
     outputs = dict(cast("Outputs", _first(resources, ROOT_TYPE).get("outputs") or {}))
     stamp = outputs.pop(STAMP, {})
     attempt = cast("Mapping[str, str]", _first(resources, ATTEMPT).get("inputs") or {})
@@ -108,6 +108,11 @@ def snapshot_of(name: str, state: Document) -> Snapshot:
         attempt,
         pending_of(state),
     )
+
+
+def resources_of(state: Document) -> list[Document]:
+    """What a state holds, the engine's own among it; nothing where it is empty."""
+    return cast("list[Document]", state.get("resources") or [])
 
 
 def is_object(resource: Document) -> bool:
