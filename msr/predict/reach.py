@@ -37,6 +37,7 @@ class Paths:
     """
 
     plan: Plan
+    choices: Mapping[str, Choice]
     scopes: Mapping[str, str]
     needed: Mapping[str, frozenset[str]]
 
@@ -50,7 +51,7 @@ class Paths:
 
     def _stands(self, key: str, region: str, loss: Loss) -> bool:
         """Whether a thing itself can be reached from ``region``."""
-        choice = next((choice for choice in self.plan.choices if choice.key == key), None)
+        choice = self.choices.get(key)
         if choice is None:
             return loss != Loss("service", key)
         match loss.kind:
@@ -105,8 +106,9 @@ class Reach:
 def paths(plan: Plan, offers: Sequence[Offer]) -> Paths:
     """The ways that requests take through ``plan``, whose services were chosen from ``offers``."""
     scopes = {offer.service: offer.scope for offer in offers}
+    choices = {choice.key: choice for choice in plan.choices}
     edges = _edges(plan)
-    return Paths(plan, scopes, {choice.key: _closure(choice.key, edges) for choice in plan.choices})
+    return Paths(plan, choices, scopes, {key: _closure(key, edges) for key in choices})
 
 
 def _edges(plan: Plan) -> Mapping[str, tuple[str, ...]]:
