@@ -9,10 +9,11 @@ from rich.text import Text
 
 from msr.blueprint import Blueprint
 from msr.cli.render import columns, dim, hint, once, one_way_only, section
+from msr.predict import Span
 from msr.predict.addition import At
 from msr.predict.objective import COUNTS, Objective, Verdict, predicted
 from msr.proof.compare import Candidate
-from msr.proof.diff import Difference, Shift
+from msr.proof.diff import Difference, Known, Shift
 from msr.proof.judge import Judgement
 from msr.report.amounts import counted, span
 
@@ -116,5 +117,8 @@ def change(found: Difference) -> RenderableType:
 
 def _shift(shift: Shift) -> tuple[str | Text, ...]:
     word, style = BETTER[shift.better]
-    before, after = (span(each, shift.unit) if each else "unknown" for each in (shift.before, shift.after))
-    return shift.figure, before, after, Text(word, style=style)
+    return shift.figure, _known(shift.before, shift.unit), _known(shift.after, shift.unit), Text(word, style=style)
+
+
+def _known(figure: Known, unit: str) -> str:
+    return span(figure, unit) if isinstance(figure, Span) else figure or "unknown"

@@ -9,7 +9,7 @@ from msr.predict.term import MINUTES_PER_YEAR, Part, Prediction, Term
 
 At = Literal["low", "expected", "high"]
 
-EVERYTHING = "everything"
+EVERYTHING: Literal["everything"] = "everything"
 """What a total is that nothing bounds."""
 
 

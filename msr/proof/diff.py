@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from msr.plan import Choice, Plan
 from msr.planner.doors import Door, doors
 from msr.predict import Prediction, Predictions, Span
+from msr.predict.addition import EVERYTHING
 from msr.proof.judge import Judgement
 from msr.value import value
+
+Known: TypeAlias = Span | Literal["everything"] | None
+"""A figure as far as it is known: ``everything`` where nothing bounds it, ``None`` where a part is unknown."""
 
 
 @value
 class Shift:
-    """One figure before and after, ``None`` where there is none or a part of it is unknown.
+    """One figure before and after, ``None`` also where there is none.
 
     ``better`` is ``None`` where that cannot be said.
     """
 
     figure: str
     unit: str
-    before: Span | None
-    after: Span | None
+    before: Known
+    after: Known
     better: bool | None
 
 
@@ -63,7 +68,9 @@ def _shifts(old: Predictions, new: Predictions) -> Iterator[Shift]:
             yield Shift(name, unit, was, is_, _better(unit, was, is_))
 
 
-def _known(figure: Prediction | None) -> Span | None:
+def _known(figure: Prediction | None) -> Known:
+    if figure and figure.boundless:
+        return EVERYTHING
     return figure.span if figure and figure.complete else None
 
 
@@ -74,8 +81,12 @@ def _figures(predictions: Predictions) -> dict[str, Prediction]:
     return {"rto": longest, **others}
 
 
-def _better(unit: str, before: Span | None, after: Span | None) -> bool | None:
-    if before is None or after is None or before.expected == after.expected:
+def _better(unit: str, before: Known, after: Known) -> bool | None:
+    if before is None or after is None or before == after:
+        return None
+    if not isinstance(before, Span) or not isinstance(after, Span):
+        return after != EVERYTHING
+    if before.expected == after.expected:
         return None
     return (after.expected > before.expected) == (unit == "%")
 

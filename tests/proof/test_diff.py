@@ -50,6 +50,14 @@ def test_a_figure_that_was_unknown_and_is_known_has_moved() -> None:
     assert (shift.before, shift.after, shift.better) == (None, Span.exactly(0), None)
 
 
+def test_a_second_region_bounds_what_is_lost_and_leaving_it_does_not() -> None:
+    alone = SHOP.replace("[us-east-1, us-west-2]", "[us-east-1]").replace("active-passive", "single")
+    (gained,) = (shift for shift in between(alone, SHOP).shifts if shift.figure == "rpo.observed")
+    assert (gained.before, gained.after, gained.better) == ("everything", Span(0.5, 1, 2.5), True)
+    (lost,) = (shift for shift in between(SHOP, alone).shifts if shift.figure == "rpo.observed")
+    assert (lost.after, lost.better) == ("everything", False)
+
+
 def test_a_region_that_is_left_out_takes_its_replica_with_it() -> None:
     three = SHOP.replace("[us-east-1, us-west-2]", "[us-east-1, us-west-2, eu-west-1]").replace(
         "active-passive", "active-active"
