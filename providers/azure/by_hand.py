@@ -3,7 +3,8 @@
 The Azure CLI writes the blob that `runtime/switches.py` reads, into the switch store of each region, through that
 store's data plane alone. The epoch is the time in seconds, so what was typed last counts. A blob is replaced only while
 it is the one that was looked at: its ETag is the condition, or that there is none yet. Whoever types needs the role
-Storage Blob Data Contributor. Azure CLI reference, az storage blob upload and show; recalled, not checked.
+Storage Blob Data Contributor. The options of `az storage blob upload` are those of azure-cli's `upload_blob`, read in
+2026-11; where `az storage blob show` has the ETag is recalled.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The gcloud CLI writes the object that `runtime/switches.py` reads, into the switch bucket of each region, through Cloud
 Storage alone. The epoch is the time in seconds, so what was typed last counts. An object is replaced only while it is
-the one that was looked at: its generation is the condition, 0 for none yet. gcloud reference, storage cp and storage
-objects describe; recalled, not checked.
+the one that was looked at: its generation is the condition. Google Cloud docs, gcloud reference, storage cp; 2026-11.
+That generation 0 means that there is none yet is recalled of the JSON API.
 """
 
 from __future__ import annotations
