@@ -38,8 +38,8 @@ def leaving(plan: Plan, gone: Mapping[str, Snapshot], data: Plan | None) -> tupl
 
 def _stacks(gone: Mapping[str, Snapshot]) -> Iterator[tuple[str, str]]:
     for part, snapshot in gone.items():
-        if part not in WHOLE and "region" in snapshot.attempt:
-            yield part, snapshot.attempt["region"]
+        if part not in WHOLE and snapshot.region:
+            yield part, snapshot.region
 
 
 def _replicas(data: Plan | None) -> Iterator[tuple[str, str]]:

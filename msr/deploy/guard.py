@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.loss import Loss
+from msr.deploy.mending import Settled
 from msr.deploy.protection import all_of, ordered, protected_objects, threats
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
@@ -19,8 +20,6 @@ from msr.planner.doors import Door, doors
 from msr.planner.protection import Permission, Threat, barred
 
 STATEFUL = ("base", "data")
-
-Settled = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
 
 
 class Guard:
@@ -115,14 +114,14 @@ class Guard:
             )
         spec = next(spec for spec in layout(old) if spec.part == part)
         given = {before: self._found[before].outputs for before in spec.after if before in self._found}
-        region = snapshot.attempt.get("region", spec.provider_region)
+        region = snapshot.region or spec.provider_region
         loose = (permission or self._permission).unprotected(old)
         body = self._shop.program(loose, replace(spec, provider_region=region), given, digest="")
         return stack.up(body, only=freed)
 
     def _look(self, spec: StackSpec, handed: Mapping[str, Outputs], settled: Settled) -> tuple[Loss, ...]:
         snapshot = self._found[spec.part]
-        region = snapshot.attempt.get("region", spec.provider_region)
+        region = snapshot.region or spec.provider_region
         spec = replace(spec, provider_region=region)
         given = {part: handed[part] for part in spec.after if part in handed}
         if len(given) < len(spec.after):

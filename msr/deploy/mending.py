@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
@@ -14,13 +14,16 @@ from msr.deploy.events import OnEvent
 from msr.deploy.recovery import recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, is_object, pending_of, resources_of
-from msr.deploy.stack import Stack, StackHeld
+from msr.deploy.stack import Outcome, Stack, StackHeld
 from msr.deploy.urn import name_of, type_of
 from msr.deploy.workspace import Workspace
 from msr.finding import Finder
 from msr.provider import Locator
 
 Done = TypeVar("Done")
+
+Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
+"""As :meth:`Mending.settled`: name, part and region of a stack, and what to run on it once it is put right."""
 
 SETTLING_SECONDS = 5.0
 """How long a request that was under way when its engine died may take to show in the cloud, which carries it out all

@@ -9,14 +9,12 @@ from typing import TypeAlias
 
 from msr.deploy import events
 from msr.deploy.events import OnEvent
+from msr.deploy.mending import Settled
 from msr.deploy.result import StackResult
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.waves import together
 from msr.errors import StackError
-
-Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
-"""See :meth:`msr.deploy.mending.Mending.settled`."""
 
 Release: TypeAlias = Callable[[str, Stack], Outcome | None]
 """See :meth:`msr.deploy.guard.Guard.release`."""
@@ -84,8 +82,8 @@ def _remove(snapshot: Snapshot, stack: Stack, settled: Settled, release: Release
 
 
 def _result(snapshot: Snapshot, part: str) -> StackResult:
-    region = snapshot.attempt.get("region", "")
-    return StackResult(snapshot.name, part, region, "removed", outputs=snapshot.outputs, resources=snapshot.resources)
+    outputs, resources = snapshot.outputs, snapshot.resources
+    return StackResult(snapshot.name, part, snapshot.region, "removed", outputs=outputs, resources=resources)
 
 
 def _kept(snapshot: Snapshot, part: str, on_event: OnEvent) -> StackResult:

@@ -100,7 +100,7 @@ class Run:
         for wave in order(self._stacks, frozenset()):
             self._go(wave, self._preview, self._guard.plan)
         for part, snapshot in self._gone.items():
-            removed = nothing(snapshot.name, part, snapshot.attempt.get("region", ""), "previewed")
+            removed = nothing(snapshot.name, part, snapshot.region, "previewed")
             self._results[part] = replace(
                 removed,
                 changes=dict.fromkeys(snapshot.objects, "delete"),
@@ -149,8 +149,7 @@ class Run:
         if bad:
             for part, snapshot in gone.items():
                 reason = f"leaves when {bad.part} is deployed"
-                region = snapshot.attempt.get("region", "")
-                self._results[part] = replace(nothing(snapshot.name, part, region, "waiting"), reason=reason)
+                self._results[part] = replace(nothing(snapshot.name, part, snapshot.region, "waiting"), reason=reason)
             return
         removed = self._remove(gone, everything=True)  # what is protected and not permitted was refused at first
         if all(result.good for result in removed):
@@ -161,7 +160,7 @@ class Run:
     def _remove(self, gone: Mapping[str, Snapshot], *, everything: bool) -> tuple[StackResult, ...]:
         results = remove(
             gone,
-            lambda part: self._shop.stack(f"{self._prefix}{part}", part, gone[part].attempt.get("region", "")),
+            lambda part: self._shop.stack(f"{self._prefix}{part}", part, gone[part].region),
             settled=self._shop.mending.settled,
             release=lambda part, stack: self._guard.release(part, stack, everything=True),
             everything=everything,
@@ -282,7 +281,7 @@ class Run:
         return from_outcome(spec, outcome, digest)
 
     def _drift_of(self, part: str) -> Callable[[], StackResult]:
-        name, region = f"{self._prefix}{part}", self._found[part].attempt.get("region", "")
+        name, region = f"{self._prefix}{part}", self._found[part].region
 
         def look() -> StackResult:
             outcome = self._shop.stack(name, part, region).drift()
@@ -311,7 +310,7 @@ class Run:
     def _kept_home(self, spec: StackSpec) -> StackSpec:
         """Stateful stacks keep the region that their provider was first bound to: another one would replace all."""
         snapshot = self._found.get(spec.part)
-        region = snapshot.attempt.get("region", "") if snapshot and spec.kind in STATEFUL else ""
+        region = snapshot.region if snapshot and spec.kind in STATEFUL else ""
         return replace(spec, provider_region=region) if region else spec
 
 

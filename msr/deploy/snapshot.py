@@ -68,6 +68,11 @@ class Snapshot:
         return len(self.objects)
 
     @property
+    def region(self) -> str:
+        """The cloud's name of the region that its provider is bound to; empty where nothing was begun in it yet."""
+        return self.attempt.get("region", "")
+
+    @property
     def remembered(self) -> str:
         """The plan that the stack was last completed for, or begun, as JSON; empty where it does not remember one."""
         return self.stamp.get(REMEMBERED) or self.attempt.get(REMEMBERED) or ""
