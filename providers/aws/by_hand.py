@@ -2,7 +2,7 @@
 
 The AWS CLI writes the item that `runtime/health/app.py` reads, into the switch table of each region, through the data
 plane of that region alone. The epoch is the time in seconds, and a table takes an item only when its own is older: what
-was typed last counts, wherever it was typed. AWS docs, DynamoDB, Expressions.ConditionExpressions, CLI examples; 2026-11.
+was typed last counts. AWS docs, DynamoDB, Expressions.ConditionExpressions, CLI examples; 2026-11.
 """
 
 from __future__ import annotations
