@@ -13,6 +13,11 @@ from msr.value import value
 PROJECT = "msr"
 """The Pulumi project of every stack."""
 
+STATEFUL: tuple[Part, ...] = ("base", "data")
+"""The parts that keep what is not made anew: zones and addresses, then tables; in the order in which they are made."""
+
+_WHOLE: tuple[Part, ...] = (*STATEFUL, "entry")
+
 
 @value
 class StackSpec:
@@ -47,6 +52,11 @@ def layout(plan: Plan) -> tuple[StackSpec, ...]:
                 name = f"{plan.app}.{plan.environment}.{part}"
                 stacks.append(StackSpec(name, part, kind, region, (region or home).name, choices, before))
     return tuple(stacks)
+
+
+def is_region(part: str) -> bool:
+    """Whether ``part`` is a region's key: a stack of it may stand beside others of its kind."""
+    return part not in _WHOLE
 
 
 def waves(stacks: tuple[StackSpec, ...]) -> tuple[tuple[StackSpec, ...], ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msr.blueprint import Blueprint
+from msr.deploy.surroundings import PASSPHRASES
 from msr.errors import StackError
 from msr.plan import ApiSpec, Plan
 from msr.predict.constants import constant
@@ -23,7 +24,6 @@ from msr.readiness import Check, Level, Load, Preflight
 if TYPE_CHECKING:
     from msr.engine import Engine, Search
 
-PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 HOSTED = ("https://", "http://")
 """Backends that keep secrets themselves."""
 

@@ -19,6 +19,7 @@ from msr.load import load as read
 from msr.offer import FunctionPromise
 from msr.planner import plan as decide
 from msr.value import value
+from msr.vocabulary import BLUEPRINT_FILE
 
 if TYPE_CHECKING:
     from msr.blueprint import Blueprint
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from msr.plan import Plan
     from msr.proof import Proof
     from msr.provider import Provider
-
-FILE = "blueprint.yaml"
 
 
 @value
@@ -105,7 +104,7 @@ def load(path: Path | str, *, environment: str = "local", local: bool = False) -
 def checked(path: Path | str, *, environment: str, local: bool) -> tuple[Blueprint, tuple[Issue, ...]]:
     """As :func:`load`, beside what is not wrong in the blueprint but worth saying."""
     file = Path(path)
-    blueprint = read(file / FILE if file.is_dir() else file, environment=environment, local=local)
+    blueprint = read(file / BLUEPRINT_FILE if file.is_dir() else file, environment=environment, local=local)
     issues = check.check(blueprint, limits=_limits(blueprint.cloud))
     if any(issue.severity == "error" for issue in issues):
         raise BlueprintError(issues)

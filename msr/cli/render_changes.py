@@ -13,6 +13,7 @@ from msr.cli.progress import DRIFTED, PLANNED, tally
 from msr.cli.render import columns, count, hint, ok, one_way_only
 from msr.deploy.events import Change, ResourceStarted
 from msr.deploy.result import DeploymentResult, StackResult
+from msr.layout import STATEFUL
 
 SIGNS: Mapping[Change, tuple[str, str]] = {
     "create": ("+", "green"),
@@ -28,8 +29,6 @@ SIGNS: Mapping[Change, tuple[str, str]] = {
 
 INNER = ("msr:", "pulumi:")
 """Resources that exist for the engine alone: components, providers, stacks."""
-
-STATEFUL = ("base", "data")
 
 FIRST = "first"
 LAST = "last, once all of that is deployed"

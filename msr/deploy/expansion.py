@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from msr.deploy.snapshot import Snapshot
+from msr.layout import is_region
 from msr.plan import Choice, Placement, Plan, TableSpec
-
-WHOLE = ("base", "data", "entry")
-"""Parts that are no regions."""
 
 
 def leaving(plan: Plan, gone: Mapping[str, Snapshot], data: Plan | None) -> tuple[Placement, ...]:
@@ -38,7 +36,7 @@ def leaving(plan: Plan, gone: Mapping[str, Snapshot], data: Plan | None) -> tupl
 
 def _stacks(gone: Mapping[str, Snapshot]) -> Iterator[tuple[str, str]]:
     for part, snapshot in gone.items():
-        if part not in WHOLE and snapshot.region:
+        if is_region(part) and snapshot.region:
             yield part, snapshot.region
 
 

@@ -13,13 +13,11 @@ from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.workshop import Workshop
 from msr.errors import PlanError, StackError
-from msr.layout import StackSpec, layout
+from msr.layout import STATEFUL, StackSpec, layout
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.planner.doors import Door, doors
 from msr.planner.protection import Permission, Threat, barred
-
-STATEFUL = ("base", "data")
 
 
 class Guard:

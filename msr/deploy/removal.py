@@ -15,18 +15,16 @@ from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Outcome, Stack
 from msr.deploy.waves import together
 from msr.errors import StackError
+from msr.layout import STATEFUL, is_region
 
 Release: TypeAlias = Callable[[str, Stack], Outcome | None]
 """See :meth:`msr.deploy.guard.Guard.release`."""
 
-STATEFUL = ("data", "base")
-
 
 def steps(parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The order in which ``parts`` go: the entry, all regions at once, the data, the base."""
-    regions = tuple(part for part in parts if part not in ("entry", *STATEFUL))
-    ordered = (("entry",) if "entry" in parts else (), regions, *((part,) for part in STATEFUL if part in parts))
-    return tuple(step for step in ordered if step)
+    ordered = (("entry",), tuple(filter(is_region, parts)), *((part,) for part in reversed(STATEFUL)))
+    return tuple(step for step in ordered if step and set(step).issubset(parts))
 
 
 def remove(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from msr.deploy import events
 from msr.deploy.delegation import MadeZone, made_zone
 from msr.deploy.expansion import expanded, leaving, parting
-from msr.deploy.guard import STATEFUL, Guard
+from msr.deploy.guard import Guard
 from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
 from msr.deploy.protection import all_of
 from msr.deploy.removal import remove
@@ -18,7 +18,7 @@ from msr.deploy.stack import Outcome
 from msr.deploy.waves import Wave, order, together
 from msr.deploy.workshop import Workshop
 from msr.errors import NotDelegated, StackError
-from msr.layout import StackSpec
+from msr.layout import STATEFUL, StackSpec
 from msr.manifest import Outputs
 from msr.plan import Plan
 from msr.planner.doors import Door

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
+from msr.deploy.surroundings import PASSPHRASES
 from msr.deploy.workspace import Workspace
-
-PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from msr.deploy.workspace import Workspace
 FOREIGN = ("AWS_", "AZURE_", "ARM_", "GOOGLE_", "GCLOUD_", "GCP_", "CLOUDSDK_", "PULUMI_")
 """Prefixes of variables that carry credentials, endpoints or settings of real targets."""
 
+PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+"""What secrets in the state are encrypted with: the passphrase itself, or else the file that it is in."""
 
 GARBAGE_PERCENT = "400"
 """How far the engine's heap may grow before Go collects: it writes the whole state at every step, and collecting what
