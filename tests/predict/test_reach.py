@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from msr.offer import TrafficPromise
 from msr.plan import Dependency, Plan
 from msr.predict.failure import Loss, consequence, losses
 from msr.predict.reach import paths
+from msr.registry import provider
 from tests.predict.clouds import built, planned
 from tests.predict.surviving import answering
 
@@ -119,3 +121,13 @@ def test_an_anycast_way_in_is_found_by_its_name(cloud: str, name: str) -> None:
     plan = planned(cloud, regions[cloud], failover="active-active", via="anycast")
     assert Dependency("traffic", name, "data", "request") in plan.dependencies
     assert not consequence(plan, built(cloud).offers, Loss("service", name), None).served
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_every_way_in_that_is_built_says_what_holds_its_name_and_what_chooses(cloud: str) -> None:
+    ways = [offer for offer in provider(cloud).offers if offer.built and isinstance(offer.promise, TrafficPromise)]
+    assert len(ways) == 2
+    choosers = {offer.promise.chooser for offer in ways if isinstance(offer.promise, TrafficPromise)}
+    assert {chooser.service for chooser in choosers if chooser} <= {offer.service for offer in ways}
+    assert None not in choosers
+    assert all(isinstance(offer.promise, TrafficPromise) and offer.promise.name_service for offer in ways)
