@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msr.offer import TrafficPromise
-from msr.plan import Dependency, Plan
+from msr.plan import Choice, Dependency, Plan, TableSpec
 from msr.predict.failure import Loss, consequence, losses
 from msr.predict.reach import paths
 from msr.registry import provider
@@ -40,8 +40,13 @@ PLANS = (
 
 @st.composite
 def tangled(draw: st.DrawFn) -> Plan:
-    """A plan in which anything may need anything else, and global services that nobody has heard of; circles too."""
+    """A plan in which anything may need anything else, and global services that nobody has heard of; circles too.
+
+    Some of its strong stores have lost their witness, and nothing that would promote a survivor.
+    """
     plan = draw(st.sampled_from(PLANS))
+    if draw(st.booleans()):
+        plan = replace(plan, choices=tuple(map(_without_help, plan.choices)))
     keys = [choice.key for choice in plan.choices]
     function = plan.choice("functions.api")
     twin = replace(function, key="functions.twin", needs=())
@@ -60,6 +65,13 @@ def tangled(draw: st.DrawFn) -> Plan:
     )
     routed = Dependency("api", twin.key, "data", "request")
     return replace(plan, choices=(*plan.choices, twin), dependencies=(*plan.dependencies, routed, *more))
+
+
+def _without_help(choice: Choice) -> Choice:
+    spec = choice.spec
+    return (
+        replace(choice, spec=replace(spec, witness=None), promotion="none") if isinstance(spec, TableSpec) else choice
+    )
 
 
 @given(tangled())
