@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from msr.offer import Kind, Part, Promotion, Writers
 from msr.value import value
@@ -198,6 +198,7 @@ class TrafficSpec:
 
 
 Spec: TypeAlias = FunctionSpec | ApiSpec | TableSpec | TrafficSpec | HealthSpec | SwitchSpec
+S = TypeVar("S", bound=Spec)
 
 
 @value
@@ -229,6 +230,16 @@ class Choice:
     def name(self) -> str:
         """The last word of the key: ``orders`` of ``tables.orders``."""
         return self.key.rpartition(".")[2]
+
+    def expect(self, kind: type[S]) -> S:
+        """The spec, for those who are only ever given choices of one kind.
+
+        Raises:
+            TypeError: it is of another kind.
+        """
+        if not isinstance(self.spec, kind):
+            raise TypeError(f"`{self.key}` holds {type(self.spec).__name__}, not {kind.__name__}")
+        return self.spec
 
 
 @value

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from msr.errors import PlanError
 from msr.load import load_text
-from msr.plan import Plan, TableSpec, TrafficSpec, digest, to_json
+from msr.plan import ApiSpec, Plan, TableSpec, TrafficSpec, digest, to_json
 from msr.planner import plan
 from msr.registry import provider
 from tests.golden import HERE, assert_golden
@@ -176,8 +176,7 @@ def test_a_path_that_only_looks_like_one_of_the_clouds_own_is_the_functions(clou
 def test_the_region_that_serves_after_a_failover_stays_in_front() -> None:
     after = planned(orders(), active="us-west-2")
     assert [(p.key, p.role) for p in after.placements] == [("us-west-2", "active"), ("us-east-1", "standby")]
-    traffic = after.choice("traffic").spec
-    assert isinstance(traffic, TrafficSpec)
+    traffic = after.choice("traffic").expect(TrafficSpec)
     assert [endpoint.region for endpoint in traffic.endpoints] == ["us-west-2", "us-east-1"]
 
 
@@ -188,6 +187,13 @@ def test_a_witness_votes_for_strong_tables_only() -> None:
     assert isinstance(specs["audit"], TableSpec)
     assert (specs["entries"].witness, specs["audit"].witness) == ("paris", None)
     assert all("paris" not in choice.regions for choice in planned(text).choices)
+
+
+def test_a_choice_gives_its_spec_to_those_who_expect_its_kind_and_to_nobody_else() -> None:
+    api = planned(orders()).choice("api")
+    assert api.expect(ApiSpec) is api.spec
+    with pytest.raises(TypeError, match=r"^`api` holds ApiSpec, not TableSpec$"):
+        api.expect(TableSpec)
 
 
 def test_choices_come_after_what_they_need() -> None:

@@ -82,7 +82,6 @@ def _share(place: Placement, plan: Plan) -> str:
 
 
 def _store(choice: Choice, report: Report) -> Store:
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     box = Box(choice.key, report.title(choice.service), f"{choice.name}, {spec.consistency}")
     return Store(box, spec.replicas, spec.witness)

@@ -141,8 +141,7 @@ class ProviderContract:
     def test_every_table_is_in_every_region_that_serves_and_keeps_what_was_asked(self, name: str) -> None:
         planned, offers = self.plan_of(name), {offer.service: offer for offer in self.provider.offers}
         for choice in planned.of_kind("table"):
-            spec, promise = choice.spec, offers[choice.service].promise
-            assert isinstance(spec, TableSpec)
+            spec, promise = choice.expect(TableSpec), offers[choice.service].promise
             assert isinstance(promise, TablePromise)
             assert set(spec.replicas) == {place.key for place in planned.serving}
             assert spec.consistency in promise.consistency

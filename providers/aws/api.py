@@ -208,8 +208,7 @@ def _errors(args: ApiArgs, api_id: Hand) -> AlarmArgs:
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The API of this region; hands on ``api_id``, ``stage``, ``alarm`` and, when public, ``endpoint``."""
-    spec = choice.spec
-    assert isinstance(spec, ApiSpec)
+    spec = choice.expect(ApiSpec)
     region = ctx.here.name
     routes = {f"{route.method} {route.path}": route.function for route in spec.routes}
     probes = _probes(ctx, spec)

@@ -150,8 +150,7 @@ def _failing(args: FunctionArgs) -> AlarmArgs | None:
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The function of ``choice`` in this region."""
-    spec = choice.spec
-    assert isinstance(spec, FunctionSpec)
+    spec = choice.expect(FunctionSpec)
     region = ctx.here.name
     args = FunctionArgs(
         name=function_name(ctx, choice.key, region),

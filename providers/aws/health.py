@@ -35,8 +35,7 @@ TIMEOUT_SECONDS = 5
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The health function of this region."""
-    spec = choice.spec
-    assert isinstance(spec, HealthSpec)
+    spec = choice.expect(HealthSpec)
     region = ctx.here.name
     args = FunctionArgs(
         name=function_name(ctx, choice.key, region),
@@ -75,8 +74,7 @@ def _settings(ctx: Context, choice: Choice, spec: HealthSpec) -> str:
 
 
 def _table(ctx: Context, choice: Choice) -> dict[str, object]:
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     return {
         "label": choice.name,
         "name": table_name(ctx, choice.key),
@@ -108,8 +106,7 @@ def _statements(ctx: Context, choice: Choice, spec: HealthSpec) -> tuple[Stateme
 
 
 def _probe_access(ctx: Context, table: Choice) -> Statement:
-    spec = table.spec
-    assert isinstance(spec, TableSpec)
+    spec = table.expect(TableSpec)
     arn = table_arn(ctx, table.key, ctx.here.name)
     if spec.key.partition.type != "string":
         return Statement(("dynamodb:GetItem",), (arn,))

@@ -35,8 +35,7 @@ class Replication(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The watch over ``choice``'s replication out of this region; hands on ``alarm``."""
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     region = ctx.here.name
     table = table_name(ctx, choice.key)
     args = AlarmArgs(

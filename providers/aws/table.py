@@ -87,8 +87,7 @@ class Table(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The table of ``choice``; hands on ``name``, ``arn`` and ``stream_arn_<region key>``."""
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     table = Table(
         choice.name,
         name=table_name(ctx, choice.key),

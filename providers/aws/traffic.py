@@ -30,7 +30,7 @@ KEY = "traffic"
 
 def base(ctx: Context, choice: Choice) -> Built:
     """Hands on ``zone_id`` and, for a zone that msr creates, ``name_servers`` to delegate to, joined by commas."""
-    return _already(ctx) or _base(ctx, _spec(choice))
+    return _already(ctx) or _base(ctx, choice.expect(TrafficSpec))
 
 
 def region(ctx: Context, choice: Choice) -> Built:
@@ -38,7 +38,7 @@ def region(ctx: Context, choice: Choice) -> Built:
 
     For an edge also ``origin_target_domain`` and ``origin_target_zone_id``.
     """
-    return _already(ctx) or _region(ctx, _spec(choice))
+    return _already(ctx) or _region(ctx, choice.expect(TrafficSpec))
 
 
 def entry(ctx: Context, choice: Choice) -> Built:
@@ -47,7 +47,7 @@ def entry(ctx: Context, choice: Choice) -> Built:
     With an edge also ``edge_host``, ``distribution_id``, ``origin_host`` and, beside another way in,
     ``edge_health_check``.
     """
-    return _already(ctx) or _entry(ctx, _spec(choice))
+    return _already(ctx) or _entry(ctx, choice.expect(TrafficSpec))
 
 
 def _already(ctx: Context) -> Built | None:
@@ -57,7 +57,8 @@ def _already(ctx: Context) -> Built | None:
 
 def _ways(ctx: Context) -> tuple[Via, ...]:
     """The ways in, first choice first."""
-    return tuple(_spec(choice).via for choice in sorted(ctx.plan.of_kind("traffic"), key=lambda choice: choice.key))
+    ways = sorted(ctx.plan.of_kind("traffic"), key=lambda choice: choice.key)
+    return tuple(way.expect(TrafficSpec).via for way in ways)
 
 
 def _shared_hosts(ctx: Context, spec: TrafficSpec) -> tuple[str, ...]:
@@ -173,11 +174,5 @@ def _watches(ctx: Context, spec: TrafficSpec) -> tuple[Watch, ...]:
 def _held(ctx: Context) -> Mapping[str, tuple[str, ...]]:
     """Whose switches each region holds."""
     for choice in ctx.plan.of_kind("switch"):
-        assert isinstance(choice.spec, SwitchSpec)
-        return choice.spec.peers
+        return choice.expect(SwitchSpec).peers
     return {}
-
-
-def _spec(choice: Choice) -> TrafficSpec:
-    assert isinstance(choice.spec, TrafficSpec)
-    return choice.spec

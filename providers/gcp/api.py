@@ -58,8 +58,7 @@ class Api(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The API of this region; hands on ``group_<word>`` for each function and, when public, ``endpoint``."""
-    spec = choice.spec
-    assert isinstance(spec, ApiSpec)
+    spec = choice.expect(ApiSpec)
     here = ctx.here.name
     keys = targets(spec)
     api = Api(

@@ -122,8 +122,7 @@ class BigtableTable(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The table of ``choice``, and the instance before the first; hands on ``name`` and ``instance``."""
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     instance = _instance(ctx, choice, spec)
     table = BigtableTable(
         choice.name,

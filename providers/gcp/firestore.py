@@ -124,8 +124,7 @@ class FirestoreApi(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The table of ``choice``; hands on ``name`` and ``location``."""
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     before = _sharers(ctx, choice)
     api = None if before else FirestoreApi("firestore", project=project_id(ctx.plan), opts=placed(ctx))
     where = location(tuple(ctx.plan.placement(key).name for key in spec.replicas))

@@ -113,8 +113,7 @@ class Function(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The function of ``choice`` in this region."""
-    spec = choice.spec
-    assert isinstance(spec, FunctionSpec)
+    spec = choice.expect(FunctionSpec)
     region = ctx.here.name
     args = FunctionArgs(
         name=service_name(ctx, choice.key, region),
@@ -146,8 +145,8 @@ def handed_on(function: Function) -> Built:
 def probes(ctx: Context) -> Probes:
     """As often as the blueprint asks for health: readiness is what an anycast way in follows."""
     for choice in ctx.plan.of_kind("health"):
-        if isinstance(choice.spec, HealthSpec):
-            return Probes(choice.spec.interval_seconds, choice.spec.unhealthy_after)
+        spec = choice.expect(HealthSpec)
+        return Probes(spec.interval_seconds, spec.unhealthy_after)
     return Probes()
 
 

@@ -44,8 +44,7 @@ def base(ctx: Context, choice: Choice) -> Built:
 
 def region(ctx: Context, choice: Choice) -> Built:
     """The health service of this region."""
-    spec = choice.spec
-    assert isinstance(spec, HealthSpec)
+    spec = choice.expect(HealthSpec)
     here = ctx.here.name
     args = FunctionArgs(
         name=service_name(ctx, choice.key, here),
@@ -89,8 +88,7 @@ def _tables(ctx: Context, spec: HealthSpec) -> str:
 
 
 def _table(ctx: Context, choice: Choice) -> dict[str, object]:
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     found = store(ctx, choice)
     return {
         "label": choice.name,

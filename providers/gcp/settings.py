@@ -42,8 +42,7 @@ def function_settings(ctx: Context, choice: Choice, spec: FunctionSpec) -> Mappi
     routes = [
         f"{route.method} {route.path}"
         for api in ctx.plan.of_kind("api")
-        if isinstance(api.spec, ApiSpec)
-        for route in api.spec.routes
+        for route in api.expect(ApiSpec).routes
         if route.function == choice.key
     ]
     return server_settings(ctx, handler=spec.handler, routes=routes, timeout_seconds=spec.timeout_seconds)
@@ -61,11 +60,11 @@ def server_settings(ctx: Context, *, handler: str, routes: Sequence[str], timeou
 
 def public(ctx: Context) -> bool:
     """Whether functions answer on their own hosts, because the blueprint names no domain."""
-    return any(isinstance(api.spec, ApiSpec) and api.spec.public for api in ctx.plan.of_kind("api"))
+    return any(api.expect(ApiSpec).public for api in ctx.plan.of_kind("api"))
 
 
 def _switches(ctx: Context) -> tuple[SwitchSpec, ...]:
-    return tuple(choice.spec for choice in ctx.plan.of_kind("switch") if isinstance(choice.spec, SwitchSpec))
+    return tuple(choice.expect(SwitchSpec) for choice in ctx.plan.of_kind("switch"))
 
 
 def _switched(ctx: Context) -> tuple[str, ...]:

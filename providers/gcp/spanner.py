@@ -165,8 +165,7 @@ def build(ctx: Context, choice: Choice) -> Built:
 
     Hands on ``name``, ``instance``, ``configuration`` and ``leader``.
     """
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     chosen = _chosen(ctx, choice, spec)
     name = spanner_database(ctx, choice.key)
     instance = _instance(ctx, choice, chosen, protect=spec.protected)

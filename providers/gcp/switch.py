@@ -58,8 +58,7 @@ class Switch(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The switch buckets; hands on ``bucket_<region key>``."""
-    spec = choice.spec
-    assert isinstance(spec, SwitchSpec)
+    spec = choice.expect(SwitchSpec)
     places = {key: ctx.plan.placement(key).name for key in spec.peers}
     switch = Switch(
         choice.name,

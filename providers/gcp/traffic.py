@@ -44,7 +44,7 @@ REGIONS = Path(__file__).with_name("regions.csv")
 
 def anycast_base(ctx: Context, choice: Choice) -> Built:
     """Hands on ``zone``, ``name_servers``, ``ipv4``, ``ipv6``, ``certificate_map`` and ``policy``."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     ground = _ground(ctx, choice, spec)
     edge = Edge(
         f"{choice.name}-edge",
@@ -74,7 +74,7 @@ def anycast_base(ctx: Context, choice: Choice) -> Built:
 
 def anycast_entry(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host`` and ``url``."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     addresses = {family: ctx.hand_in("base", choice.key, family) for family in FAMILIES}
     front = GlobalFront(
         choice.name,
@@ -97,7 +97,7 @@ def anycast_entry(ctx: Context, choice: Choice) -> Built:
 
 def dns_base(ctx: Context, choice: Choice) -> Built:
     """Hands on ``zone``, ``name_servers`` and ``authorization_<region key>``."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     ground = _ground(ctx, choice, spec)
     places = {e.region: ctx.plan.placement(e.region).name for e in spec.endpoints}
     proofs = Proofs(
@@ -116,7 +116,7 @@ def dns_base(ctx: Context, choice: Choice) -> Built:
 
 def dns_region(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host``, ``health_url`` and ``address``."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     here = next(endpoint for endpoint in spec.endpoints if endpoint.region == ctx.here.key)
     api = ctx.built["api"].outputs
     front = RegionalFront(
@@ -142,7 +142,7 @@ def dns_region(ctx: Context, choice: Choice) -> Built:
 
 def dns_entry(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host``, ``url`` and, where there is more than one address, ``health_check``."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     endpoints = _endpoints(ctx, choice, spec)
     record = Record(
         choice.name,
@@ -247,9 +247,7 @@ def _groups(ctx: Context, spec: TrafficSpec, target: str) -> tuple[Hand, ...]:
 
 
 def _api(ctx: Context) -> ApiSpec:
-    spec = ctx.plan.choice("api").spec
-    assert isinstance(spec, ApiSpec)
-    return spec
+    return ctx.plan.choice("api").expect(ApiSpec)
 
 
 def _name(ctx: Context, choice: Choice, word: str) -> str:
@@ -258,8 +256,3 @@ def _name(ctx: Context, choice: Choice, word: str) -> str:
 
 def _host(spec: TrafficSpec) -> dict[str, Hand]:
     return {"host": spec.domain, "url": f"https://{spec.domain}"}
-
-
-def _spec(choice: Choice) -> TrafficSpec:
-    assert isinstance(choice.spec, TrafficSpec)
-    return choice.spec

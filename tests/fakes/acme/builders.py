@@ -34,8 +34,7 @@ class Group(pulumi.ComponentResource):
 
 def table(context: Context, choice: Choice) -> Built:
     """A table in each region; hands on its ARN there."""
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     group = Group(context, "Table", choice.name)
     outputs: dict[str, Hand] = {}
     for key in spec.replicas:
@@ -56,8 +55,7 @@ def table(context: Context, choice: Choice) -> Built:
 
 def function(context: Context, choice: Choice) -> Built:
     """A function, and the role by which it reaches its tables in its own region."""
-    spec, region = choice.spec, context.here.name
-    assert isinstance(spec, FunctionSpec)
+    spec, region = choice.expect(FunctionSpec), context.here.name
     group = Group(context, "Function", choice.name)
     child = pulumi.ResourceOptions(parent=group)
     role = aws.iam.Role(
@@ -82,8 +80,7 @@ def function(context: Context, choice: Choice) -> Built:
 
 def api(context: Context, choice: Choice) -> Built:
     """The routes of a region; hands on the host that answers."""
-    spec = choice.spec
-    assert isinstance(spec, ApiSpec)
+    spec = choice.expect(ApiSpec)
     group = Group(context, "Api", choice.name)
     routes = json.dumps([f"{route.method} {route.path}" for route in spec.routes])
     made = _parameter(context, choice, group, routes)
@@ -92,8 +89,7 @@ def api(context: Context, choice: Choice) -> Built:
 
 def health(context: Context, choice: Choice) -> Built:
     """The health answer of a region."""
-    spec = choice.spec
-    assert isinstance(spec, HealthSpec)
+    spec = choice.expect(HealthSpec)
     group = Group(context, "Health", choice.name)
     return Built(group, {"name": _parameter(context, choice, group, json.dumps(spec.includes)).name})
 
@@ -106,8 +102,7 @@ def switch(context: Context, choice: Choice) -> Built:
 
 def traffic(context: Context, choice: Choice) -> Built:
     """The way in: the hosts of the regions, in order."""
-    spec = choice.spec
-    assert isinstance(spec, TrafficSpec)
+    spec = choice.expect(TrafficSpec)
     group = Group(context, "Traffic", choice.name)
     hosts = [context.hand_in(endpoint.region, "api", "host") for endpoint in spec.endpoints]
     _parameter(context, choice, group, pulumi.Output.json_dumps(hosts))
