@@ -59,15 +59,10 @@ class _Part:
         """Read what the stacks before this one handed on, then do as ``msr up`` would."""
         provider = registry.provider(self.plan.cloud)
         packages = ZipPackages(provider, self.blueprint.source.folder, workspace(self.blueprint).cache)
-        digests = tuple(
-            packages.digest(choice)
-            for choice in self.plan.choices
-            if choice.key in self.stack.choices and choice.kind == "function"
-        )
 
         async def run() -> None:
             given = {part: await self._handed_on(part) for part in self.stack.after}
-            digest = stack_digest(self.plan, self.stack, given, provider=provider, packages=digests)
+            digest = stack_digest(self.plan, self.stack, given, provider=provider, packages=packages)
             said = stamp(self.plan, self.stack, version=_version(), digest=digest)
             await program(self.plan, self.stack, given, provider=provider, archive=packages.archive, stamp=said)()
 

@@ -25,10 +25,5 @@ def digests(project: Project, manifest: Manifest) -> Mapping[str, str]:
 def _digest(project: Project, stack: StackSpec, handed: Mapping[str, Outputs], packages: Packages) -> str:
     if not handed.keys() >= set(stack.after):
         return NEVER
-    shipped = tuple(
-        packages.digest(choice)
-        for choice in project.plan.choices
-        if choice.key in stack.choices and choice.kind == "function"
-    )
     given = {part: handed[part] for part in stack.after}
-    return stack_digest(project.plan, stack, given, provider=project.provider, packages=shipped)
+    return stack_digest(project.plan, stack, given, provider=project.provider, packages=packages)

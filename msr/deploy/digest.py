@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 import msr
+from msr.deploy.packages import Packages
 from msr.deploy.sources import sources_digest
 from msr.layout import StackSpec
 from msr.plan import Plan, digest
@@ -13,19 +14,22 @@ from msr.provider import Provider
 
 
 def stack_digest(
-    plan: Plan, stack: StackSpec, hand_ins: PlainHandIns, *, provider: Provider, packages: tuple[str, ...]
+    plan: Plan, stack: StackSpec, hand_ins: PlainHandIns, *, provider: Provider, packages: Packages
 ) -> str:
     """The digest of ``stack``: its share of the plan, what it is handed, the code that builds it and that it ships.
+
+    Loads neither SDK nor builders.
 
     Args:
         plan: all decisions.
         stack: the stack.
         hand_ins: what earlier stacks hand to it.
         provider: the cloud.
-        packages: digests of the code packages of the stack's functions.
+        packages: packages the code of its functions.
     """
-    builders = provider_digest(provider)
-    return digest(share(plan, stack), stack, hand_ins, msr.__version__, builders, packages)
+    here = (choice for choice in plan.choices if choice.key in stack.choices)
+    shipped = tuple(packages.digest(choice) for choice in here if choice.kind == "function")
+    return digest(share(plan, stack), stack, hand_ins, msr.__version__, provider_digest(provider), shipped)
 
 
 def provider_digest(provider: Provider) -> str:

@@ -45,13 +45,8 @@ class Workshop:
         return Stack(name, part, region, command=self.command, folder=folder, on_event=tell)
 
     def digest(self, plan: Plan, spec: StackSpec, given: PlainHandIns) -> str:
-        """The digest of all that a stack is made of; loads neither SDK nor builders."""
-        packages = tuple(
-            self.packages.digest(choice)
-            for choice in plan.choices
-            if choice.key in spec.choices and choice.kind == "function"
-        )
-        return stack_digest(plan, spec, given, provider=self.provider, packages=packages)
+        """The digest of all that a stack is made of; see :func:`msr.deploy.digest.stack_digest`."""
+        return stack_digest(plan, spec, given, provider=self.provider, packages=self.packages)
 
     def program(self, plan: Plan, spec: StackSpec, given: PlainHandIns, digest: str) -> PulumiProgram:
         """The program of a stack, which says that it is complete as ``digest``; empty for one that only passes by."""
