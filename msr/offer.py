@@ -160,12 +160,12 @@ class TablePromise:
 class Chooser:
     """What leads clients to the first of two ways in that works.
 
-    ``service`` is the global service that asks both of them, ``ttl_seconds`` how long clients keep its answer while it
-    leads to this way in.
+    ``service`` is the global service that asks both of them. ``ttl_seconds`` is how long clients keep its answer while
+    it leads to this way in, where no record of msr's says so (``None``: one does).
     """
 
     service: str
-    ttl_seconds: int
+    ttl_seconds: int | None = None
 
 
 @value

@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
-from msr.offer import Offer, TrafficPromise
+from msr.offer import Chooser, Offer, TrafficPromise
 from msr.plan import Choice, Mode, Plan, TableSpec, TrafficSpec
 from msr.predict.constants import Constant, basis_of, checked_of, constant, constants, rows, span_of
 from msr.predict.history import history
@@ -73,10 +73,17 @@ def takeover(plan: Plan, offers: Sequence[Offer]) -> Recovery | None:
     if route is None:
         gap = Unknown("the other way in", "s", f"no model of {chooser.service} is known")
         return Recovery(offer.service, predicted(name, "s", "sum", [], unknown=[gap]), None)
-    asked = replace(route, ttl_seconds=chooser.ttl_seconds)
-    held = replace(client(asked), source=f"TTL under which {chooser.service} leads to {offer.service}: {offer.source}")
-    parts = [detection(asked), switching(asked), held]
-    return Recovery(offer.service, predicted(name, "s", "sum", parts), sticky(asked))
+    parts = [detection(route), switching(route), _held(route, chooser, offer)]
+    return Recovery(offer.service, predicted(name, "s", "sum", parts), sticky(route))
+
+
+def _held(route: Route, chooser: Chooser, offer: Offer) -> Term:
+    """How long clients keep the answer that leads to a lost way in."""
+    if chooser.ttl_seconds is None:
+        return client(route)
+    source = f"TTL with which {chooser.service} leads to {offer.service}, recalled"
+    kept = client(replace(route, ttl_seconds=chooser.ttl_seconds))
+    return replace(kept, basis="assumed", source=source, checked=offer.checked)
 
 
 def longest(recoveries: Sequence[Recovery]) -> Recovery:

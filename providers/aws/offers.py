@@ -201,7 +201,7 @@ ROUTE53 = Offer(
         thresholds=(1, 10),
         fronts=("api-gateway-http",),
         name_service="route53",
-        chooser=Chooser("route53", 30),
+        chooser=Chooser("route53"),
     ),
     built=True,
     parts=("base", "region", "entry"),

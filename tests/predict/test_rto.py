@@ -103,6 +103,19 @@ def test_the_second_way_in_takes_over_when_what_chooses_has_seen_it(
     assert found.rto.complete and found.sticky is not None
 
 
+def test_what_a_record_of_ours_does_not_say_is_assumed() -> None:
+    plans = {
+        "aws": planned("aws", "[us-east-1, us-west-2]", via="anycast, dns"),
+        "azure": planned("azure", "[eastus2, centralus]", via="anycast, dns"),
+    }
+    held: dict[str, str] = {}
+    for cloud, plan in plans.items():
+        found = takeover(plan, built(cloud).offers)
+        assert found is not None
+        held[cloud] = next(term.basis for term in found.rto.terms() if term.name == "client")
+    assert held == {"aws": "assumed", "azure": "contract"}
+
+
 @pytest.mark.parametrize("via", ["dns", "anycast", "dns, anycast"])
 def test_nothing_takes_over_from_the_only_way_in_nor_from_the_one_that_chooses(via: str) -> None:
     plan = planned("aws", "[us-east-1, us-west-2]", failover="active-active", via=via)
