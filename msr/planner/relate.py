@@ -140,17 +140,19 @@ def _of_probes(choice: Choice, spec: HealthSpec, result: Draft, offers: Sequence
     """Every table in which others than the service's own code leave items says so."""
     promise = _offer(choice, offers).promise
     assert isinstance(promise, HealthPromise)
-    users = [user for user in result.choices if user.kind == "function"]
-    written = {need.key for user in users for need in user.needs if need.access == "write"}
-    probed = {"none": set[str](), "written": written, "all": set(spec.includes)}[promise.writes_into]
-    for table in result.choices:
-        told = isinstance(table.spec, TableSpec) and table.spec.key.partition.type == "string"
-        if told and table.key in probed.intersection(spec.includes):
-            text = (
-                f"the health answer keeps one item per region in it, with the key `{PROBE_PREFIX}<region>`: "
-                f"scans, change streams and exports see it; skip keys that begin with `{PROBE_PREFIX}`"
-            )
-            yield Note(table.key, text)
+    text = (
+        f"the health answer keeps one item per region in it, with the key `{PROBE_PREFIX}<region>`: scans, change "
+        f"streams and exports see it; skip keys that begin with `{PROBE_PREFIX}`"
+    )
+    tables = {table.key: table.spec for table in result.choices if table.key in spec.includes}
+    for key, table in tables.items():
+        if isinstance(table, TableSpec) and _is_written_into(table, promise):
+            yield Note(key, text)
+
+
+def _is_written_into(table: TableSpec, promise: HealthPromise) -> bool:
+    wanted = promise.writes_into == "all" or (promise.writes_into == "written" and table.access == "write")
+    return wanted and table.key.partition.type == "string"
 
 
 def _of_certificate(blueprint: Blueprint, result: Draft) -> Iterator[Note]:
