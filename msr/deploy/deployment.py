@@ -18,10 +18,10 @@ from msr.deploy.command import Command
 from msr.deploy.delegation import Look
 from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
+from msr.deploy.manifest import recorded
 from msr.deploy.mending import Mending
 from msr.deploy.name_servers import leads_to
 from msr.deploy.packages import Packages, ZipPackages
-from msr.deploy.record import recorded
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
 from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import msr
-from msr.deploy.record import recorded
+from msr.deploy.manifest import recorded
 from msr.deploy.result import StackResult
 from msr.manifest import write
 from msr.plan import to_json

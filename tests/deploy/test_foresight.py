@@ -11,8 +11,8 @@ import pytest
 
 from msr.blueprint.source import Source
 from msr.deploy.foresight import foreseen
+from msr.deploy.manifest import recorded
 from msr.deploy.memory import deployed
-from msr.deploy.record import recorded
 from msr.deploy.result import StackResult, State
 from msr.errors import Issue, MsrError, Position
 from msr.manifest import Manifest, read, write
