@@ -8,9 +8,10 @@ from dataclasses import replace
 from msr.deploy import events
 from msr.deploy.loss import Loss
 from msr.deploy.mending import Settled
-from msr.deploy.protection import all_of, ordered, protected_objects, threats
+from msr.deploy.outcome import Outcome
+from msr.deploy.protection import all_of, forced_replacements, protected_objects, threats
 from msr.deploy.snapshot import Snapshot
-from msr.deploy.stack import Outcome, Stack
+from msr.deploy.stack import Stack
 from msr.deploy.workshop import Workshop
 from msr.errors import PlanError, StackError
 from msr.layout import STATEFUL, StackSpec, layout
@@ -83,7 +84,7 @@ class Guard:
         """URNs to replace although the engine sees no need to."""
         if part not in self._found:
             return ()
-        return ordered(self._found[part], self._plan, self._shop.provider.offers, self._permission)
+        return forced_replacements(self._found[part], self._plan, self._shop.provider.offers, self._permission)
 
     def freed(self, part: str) -> tuple[str, ...]:
         """URNs that lose their protection before they go."""

@@ -11,10 +11,11 @@ from msr.deploy import engine_lock, events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
+from msr.deploy.outcome import Outcome
 from msr.deploy.recovery import recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, is_object, pending_of, resources_of
-from msr.deploy.stack import Outcome, Stack, StackHeld
+from msr.deploy.stack import Stack, StackHeld
 from msr.deploy.urn import name_of, type_of
 from msr.deploy.workspace import Workspace
 from msr.finding import Finder

@@ -1,17 +1,18 @@
-"""From one run of the engine to one stack's result."""
+"""What one run of the engine did, and what it makes of its stack's result."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from msr.deploy.events import Change, Verdict
+from msr.deploy.events import Change, Operation, Verdict
+from msr.deploy.loss import Loss
 from msr.deploy.recorder import SECRET_TEXT
 from msr.deploy.result import StackResult, State
-from msr.deploy.stack import Outcome
 from msr.errors import StackError
 from msr.layout import StackSpec
+from msr.manifest import Outputs
 from msr.program import REMEMBERED, STAMP
 
 _STATES: Mapping[Verdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
@@ -24,9 +25,21 @@ _UNREACHABLE = re.compile(
 """What providers say when a region does not answer at all."""
 
 
-def nothing(name: str, part: str, region: str, state: State) -> StackResult:
-    """A result of a stack that no engine was started for."""
-    return StackResult(name, part, region, state)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one run did, or would do.
+
+    ``changes`` gives what became of each object, by URN; ``losses`` are those that are replaced or deleted;
+    ``outputs`` is ``None`` when the run did not get as far as the stack's outputs.
+    """
+
+    operation: Operation
+    verdict: Verdict
+    changes: Mapping[str, Change]
+    seconds: float
+    outputs: Outputs | None
+    failures: tuple[StackError, ...]
+    losses: tuple[Loss, ...] = ()
 
 
 def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:

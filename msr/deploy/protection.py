@@ -32,7 +32,9 @@ def protected_objects(snapshot: Snapshot, permission: Permission) -> tuple[str, 
     return tuple(urn for urn, name in snapshot.protected.items() if permission.covers(owners(name, plan)))
 
 
-def ordered(snapshot: Snapshot, plan: Plan, offers: Sequence[Offer], permission: Permission) -> tuple[str, ...]:
+def forced_replacements(
+    snapshot: Snapshot, plan: Plan, offers: Sequence[Offer], permission: Permission
+) -> tuple[str, ...]:
     """URNs that are replaced because it is permitted and their store changes in no other way.
 
     The engine knows that a key cannot change; that regions of a store are fixed, its provider finds out too late.

@@ -10,9 +10,10 @@ from typing import TypeAlias
 from msr.deploy import events
 from msr.deploy.events import OnEvent
 from msr.deploy.mending import Settled
+from msr.deploy.outcome import Outcome
 from msr.deploy.result import StackResult
 from msr.deploy.snapshot import Snapshot
-from msr.deploy.stack import Outcome, Stack
+from msr.deploy.stack import Stack
 from msr.deploy.waves import together
 from msr.errors import StackError
 from msr.layout import STATEFUL, is_region

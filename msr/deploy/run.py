@@ -9,12 +9,11 @@ from msr.deploy import events
 from msr.deploy.delegation import MadeZone, made_zone
 from msr.deploy.expansion import expanded, leaving, parting
 from msr.deploy.guard import Guard
-from msr.deploy.outcome import from_outcome, merged, nothing, unreachable
+from msr.deploy.outcome import Outcome, from_outcome, merged, unreachable
 from msr.deploy.protection import all_of
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
 from msr.deploy.snapshot import Snapshot
-from msr.deploy.stack import Outcome
 from msr.deploy.waves import Wave, order, together
 from msr.deploy.workshop import Workshop
 from msr.errors import NotDelegated, StackError
@@ -100,9 +99,11 @@ class Run:
         for wave in order(self._stacks, frozenset()):
             self._go(wave, self._preview, self._guard.plan)
         for part, snapshot in self._gone.items():
-            removed = nothing(snapshot.name, part, snapshot.region, "previewed")
-            self._results[part] = replace(
-                removed,
+            self._results[part] = StackResult(
+                snapshot.name,
+                part,
+                snapshot.region,
+                "previewed",
                 changes=dict.fromkeys(snapshot.objects, "delete"),
                 losses=all_of(snapshot),
                 reason="not in the plan",
@@ -149,7 +150,7 @@ class Run:
         if bad:
             for part, snapshot in gone.items():
                 reason = f"leaves when {bad.part} is deployed"
-                self._results[part] = replace(nothing(snapshot.name, part, snapshot.region, "waiting"), reason=reason)
+                self._results[part] = StackResult(snapshot.name, part, snapshot.region, "waiting", reason=reason)
             return
         removed = self._remove(gone, everything=True)  # what is protected and not permitted was refused at first
         if all(result.good for result in removed):
@@ -287,8 +288,8 @@ class Run:
             outcome = self._shop.stack(name, part, region).drift()
             changed = any(change != "same" for change in outcome.changes.values())
             state = "failed" if outcome.failures else "drifted" if changed else "unchanged"
-            found = nothing(name, part, region, state)
-            return replace(found, changes=outcome.changes, seconds=outcome.seconds, failures=outcome.failures)
+            changes, failures = outcome.changes, outcome.failures
+            return StackResult(name, part, region, state, changes, outcome.seconds, failures=failures)
 
         return look
 
@@ -321,7 +322,7 @@ def _as_it_is(name: str, part: str, region: str, look: Callable[[], Outcome]) ->
 
 
 def _nothing(spec: StackSpec, state: State) -> StackResult:
-    return nothing(spec.name, spec.part, spec.provider_region, state)
+    return StackResult(spec.name, spec.part, spec.provider_region, state)
 
 
 def _same_target(snapshot: Snapshot, plan: Plan) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -19,36 +18,18 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from msr.deploy import events
 from msr.deploy.command import Command
-from msr.deploy.events import Change, OnEvent, Operation, Verdict
+from msr.deploy.events import OnEvent, Operation, Verdict
 from msr.deploy.hosted import Hosted
-from msr.deploy.loss import Loss
+from msr.deploy.outcome import Outcome
 from msr.deploy.recorder import Recorder
 from msr.deploy.result import counted
 from msr.errors import StackError
 from msr.layout import PROJECT
-from msr.manifest import Outputs
 from msr.program import PulumiProgram
 
 DEFAULT_PROVIDERS = "pulumi:disable-default-providers"
 
 _Operate = Callable[[automation.Stack, automation.OnEvent], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one run did, or would do.
-
-    ``changes`` gives what became of each object, by URN; ``losses`` are those that are replaced or deleted;
-    ``outputs`` is ``None`` when the run did not get as far as the stack's outputs.
-    """
-
-    operation: Operation
-    verdict: Verdict
-    changes: Mapping[str, Change]
-    seconds: float
-    outputs: Outputs | None
-    failures: tuple[StackError, ...]
-    losses: tuple[Loss, ...] = ()
 
 
 class StackHeld(Exception):

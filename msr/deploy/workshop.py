@@ -12,10 +12,11 @@ from msr.deploy.command import Command
 from msr.deploy.delegation import Look
 from msr.deploy.digest import stack_digest
 from msr.deploy.events import OnEvent
+from msr.deploy.outcome import Outcome
 from msr.deploy.packages import Packages
 from msr.deploy.protection import loosened
 from msr.deploy.scratch import scratch
-from msr.deploy.stack import Outcome, Stack
+from msr.deploy.stack import Stack
 from msr.deploy.workspace import Workspace
 from msr.layout import StackSpec
 from msr.plan import Plan

@@ -7,7 +7,7 @@ import pytest
 
 from msr.deploy.loss import FieldChange, Loss
 from msr.deploy.memory import recalled
-from msr.deploy.protection import loosened, ordered, owners, threats
+from msr.deploy.protection import forced_replacements, loosened, owners, threats
 from msr.deploy.snapshot import Snapshot, snapshot_of
 from msr.errors import MsrError
 from msr.offer import Offer, RegionRule, TablePromise
@@ -78,9 +78,9 @@ def test_a_store_that_takes_regions_one_by_one_is_not_threatened_by_one_more() -
 def test_what_the_engine_sees_no_need_to_replace_is_replaced_on_permission_alone() -> None:
     before, after = deployed(strong(plan_of(regions=2))), strong(plan_of(regions=3))
     permission = Permission(frozenset({"tables.t0"}))
-    assert ordered(before, after, offers(fixed=True), permission) == (TABLE,)
-    assert ordered(before, after, offers(fixed=True), NONE) == ()
-    assert ordered(before, after, offers(fixed=False), permission) == ()
+    assert forced_replacements(before, after, offers(fixed=True), permission) == (TABLE,)
+    assert forced_replacements(before, after, offers(fixed=True), NONE) == ()
+    assert forced_replacements(before, after, offers(fixed=False), permission) == ()
 
 
 def test_reasons_of_one_table_make_one_refusal() -> None:
