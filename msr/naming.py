@@ -1,7 +1,7 @@
 """Physical names: deterministic, legal where they are used, unique where the cloud needs it.
 
 A name is readable words and a hash over (app, environment, account, kind, region, key), so that the same thing
-gets the same name on every run and two things never share one, also after words are cut to fit.
+gets the same name on every run and two things never share one, also after words are cut to fit. Functions know none of them: they find a table by its :func:`table_variable`.
 """
 
 from __future__ import annotations
@@ -55,3 +55,9 @@ class Namer:
         """The identity of a thing as 16 hex digits: what tags and caller references carry."""
         identity = (self.app, self.environment, sorted(self.account.items()), kind, region, key)
         return hashlib.sha256(repr(identity).encode()).hexdigest()[:16]
+
+
+def table_variable(table: str, word: str = "") -> str:
+    """The variable by which a function finds ``table``; with ``word``, what a cloud adds, such as ``ENDPOINT``."""
+    name = f"MSR_TABLE_{table.upper().replace('-', '_')}"
+    return f"{name}_{word}" if word else name

@@ -68,6 +68,18 @@ class Context:
             raise RuntimeError(f"a {self.part} stack has no region of its own")
         return self.region
 
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What every function finds in its environment, on every cloud, beside the variables of its tables.
+
+        Regions have the cloud's names; those that serve come first one first.
+        """
+        return {
+            "MSR_CLOUD": self.plan.cloud,
+            "MSR_REGION": self.here.name,
+            "MSR_REGIONS": ",".join(place.name for place in self.plan.serving),
+        }
+
     def hand_in(self, part: str, key: str, name: str) -> Hand:
         """Output ``name`` that ``key`` handed on from stack ``part``; ``KeyError`` when it did not."""
         return self.hand_ins[part][key][name]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msr.blueprint import Blueprint, KeyType, Table, YamlPath
 from msr.check.rule import finding, nearest
 from msr.errors import Issue
+from msr.naming import table_variable
 
 
 def uses_name_tables(blueprint: Blueprint) -> Iterator[Issue]:
@@ -48,7 +49,7 @@ def tables_differ_in_their_variables(blueprint: Blueprint) -> Iterator[Issue]:
     """Functions find a table through ``MSR_TABLE_<NAME>``, where ``-`` and ``_`` are the same."""
     seen = dict[str, str]()
     for name in blueprint.tables:
-        variable = f"MSR_TABLE_{name.upper().replace('-', '_')}"
+        variable = table_variable(name)
         if variable in seen:
             message = f"the tables `{seen[variable]}` and `{name}` would both be {variable} to functions"
             yield finding(blueprint, ("tables", name), "names-collide", message, "rename one")

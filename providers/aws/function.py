@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from msr.naming import table_variable
 from msr.plan import Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.aws.alarm import FAILING_MINUTES, FAILING_SHARE, AlarmArgs, Metric, alarm
@@ -185,18 +186,12 @@ def handed_on(function: Function) -> Built:
 
 
 def contract(ctx: Context, choice: Choice) -> Mapping[str, str]:
-    """The environment that every function of msr finds, on every cloud."""
-    region = ctx.here.name
-    variables = {
-        "MSR_CLOUD": "aws",
-        "MSR_REGION": region,
-        "MSR_REGIONS": ",".join(place.name for place in ctx.plan.serving),
-    }
+    """The environment that every function of msr finds; AWS adds each table's endpoint."""
+    found = dict(ctx.variables)
     for table in _tables(ctx, choice):
-        word = table.name.upper().replace("-", "_")
-        variables[f"MSR_TABLE_{word}"] = table_name(ctx, table.key)
-        variables[f"MSR_TABLE_{word}_ENDPOINT"] = dynamodb_endpoint(region)
-    return variables
+        found[table_variable(table.name)] = table_name(ctx, table.key)
+        found[table_variable(table.name, "ENDPOINT")] = dynamodb_endpoint(ctx.here.name)
+    return found
 
 
 def _tables(ctx: Context, choice: Choice) -> tuple[Choice, ...]:

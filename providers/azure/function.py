@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 
+from msr.naming import table_variable
 from msr.plan import Choice, FunctionSpec, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
@@ -41,19 +42,13 @@ def folder_of(ctx: Context, choice: Choice) -> str:
 
 
 def contract(ctx: Context) -> Mapping[str, Hand]:
-    """The environment that every function of msr finds, on every cloud; Azure adds each table's database."""
-    region = ctx.here.name
-    settings: dict[str, Hand] = {
-        "MSR_CLOUD": "azure",
-        "MSR_REGION": region,
-        "MSR_REGIONS": ",".join(place.name for place in ctx.plan.serving),
-    }
+    """The environment that every function of msr finds; Azure adds each table's database and endpoint."""
+    found: dict[str, Hand] = {**ctx.variables}
     for table in used_tables(ctx):
-        word = f"MSR_TABLE_{table.name.upper().replace('-', '_')}"
-        settings[word] = ctx.hand_in("data", table.key, "container")
-        settings[f"{word}_DATABASE"] = ctx.hand_in("data", table.key, "database")
-        settings[f"{word}_ENDPOINT"] = ctx.hand_in("data", table.key, "endpoint")
-    return settings
+        found[table_variable(table.name)] = ctx.hand_in("data", table.key, "container")
+        found[table_variable(table.name, "DATABASE")] = ctx.hand_in("data", table.key, "database")
+        found[table_variable(table.name, "ENDPOINT")] = ctx.hand_in("data", table.key, "endpoint")
+    return found
 
 
 def own_variables(ctx: Context) -> Mapping[str, str]:

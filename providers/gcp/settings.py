@@ -12,12 +12,8 @@ from providers.gcp.stores import variables
 
 
 def contract(ctx: Context, choice: Choice) -> Mapping[str, str]:
-    """The environment that every function of msr finds, on every cloud."""
-    found = {
-        "MSR_CLOUD": "gcp",
-        "MSR_REGION": ctx.here.name,
-        "MSR_REGIONS": ",".join(place.name for place in ctx.plan.serving),
-    }
+    """The environment that every function of msr finds."""
+    found = dict(ctx.variables)
     for table in used_tables(ctx, choice):
         found.update(variables(ctx, table))
     return found

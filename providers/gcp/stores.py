@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from msr.naming import table_variable
 from msr.plan import Access, Choice
 from msr.provider import Context
 from providers.gcp.names import (
@@ -96,8 +97,7 @@ def store(ctx: Context, table: Choice) -> Store:
 
 
 def variables(ctx: Context, table: Choice) -> Mapping[str, str]:
-    """The environment by which a function finds a table."""
-    word = table.name.upper().replace("-", "_")
+    """The environment by which a function finds a table; Google Cloud adds its endpoint and, of Bigtable, a profile."""
     found = store(ctx, table)
-    named = {f"MSR_TABLE_{word}": found.path, f"MSR_TABLE_{word}_ENDPOINT": found.endpoint}
-    return named | {f"MSR_TABLE_{word}_PROFILE": APP_PROFILE} if found.engine == "bigtable" else named
+    named = {table_variable(table.name): found.path, table_variable(table.name, "ENDPOINT"): found.endpoint}
+    return named | {table_variable(table.name, "PROFILE"): APP_PROFILE} if found.engine == "bigtable" else named
