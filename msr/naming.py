@@ -1,7 +1,9 @@
 """Physical names: deterministic, legal where they are used, unique where the cloud needs it.
 
 A name is readable words and a hash over (app, environment, account, kind, region, key), so that the same thing
-gets the same name on every run and two things never share one, also after words are cut to fit. Functions know none of them: they find a table by its :func:`table_variable`.
+gets the same name on every run and two things never share one, also after words are cut to fit.
+
+Functions know none of them: they find a table by its :func:`table_variable`.
 """
 
 from __future__ import annotations
