@@ -29,7 +29,7 @@ from msr.layout import StackSpec, layout
 from msr.plan import Plan
 from msr.program import built_choices
 from msr.provider import Hand, Provider
-from msr.session import Ground, workspace
+from msr.session import Planning, workspace
 
 TYPE = "msr:index:Service"
 
@@ -93,8 +93,8 @@ class Service(pulumi.ComponentResource):
         """
         super().__init__(TYPE, name, None, opts)
         first = next(region.key for region in blueprint.regions if region.serves)
-        ground = Ground(blueprint, registry.provider(blueprint.cloud), deployed=None, home=home or first)
-        self.plan = ground.prove(active=active).require()
+        planning = Planning(blueprint, registry.provider(blueprint.cloud), deployed=None, home=home or first)
+        self.plan = planning.prove(active=active).require()
         assembly = _Assembly(name, self, self.plan, blueprint)
         self.outputs = {stack.part: assembly.add(stack) for stack in layout(self.plan)}
         self.regions = {place.key: _region(place.key, place.name, self.outputs) for place in self.plan.serving}

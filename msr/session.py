@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @value
-class Ground:
+class Planning:
     """What a plan is made from: what is wanted, the cloud's catalogue, and what is deployed (``None``: nothing yet).
 
     ``home`` is the key of the region where data was made, where somebody says it; else what is deployed does.
@@ -120,14 +120,14 @@ def _limits(cloud: str) -> check.CodeLimits | None:
     return check.CodeLimits(max(sizes)) if sizes else None
 
 
-def ground(blueprint: Blueprint, *, home: str | None = None) -> Ground:
+def planning(blueprint: Blueprint, *, home: str | None = None) -> Planning:
     """What a plan of ``blueprint`` is made from, with what the manifest of its environment says.
 
     Raises:
         ProviderNotFound: the cloud's package is not installed.
         MsrError: ``home`` is no region that serves.
     """
-    return Ground(blueprint, registry.provider(blueprint.cloud), manifest.read(workspace(blueprint).manifest), home)
+    return Planning(blueprint, registry.provider(blueprint.cloud), manifest.read(workspace(blueprint).manifest), home)
 
 
 def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None = None) -> Plan:
@@ -144,7 +144,7 @@ def plan(blueprint: Blueprint, *, as_of: date | None = None, active: str | None 
         PlanError: no service of the cloud keeps it; carries one issue per thing, and edits that hold.
         ProviderNotFound: the cloud's package is not installed.
     """
-    return ground(blueprint).plan(as_of=as_of, active=active)
+    return planning(blueprint).plan(as_of=as_of, active=active)
 
 
 def deployable(blueprint: Blueprint, *, as_of: date | None = None, home: str | None = None) -> Plan:
@@ -160,7 +160,7 @@ def deployable(blueprint: Blueprint, *, as_of: date | None = None, home: str | N
             accept; carries every finding, with its sum and edits that hold.
         ProviderNotFound: the cloud's package is not installed.
     """
-    return ground(blueprint, home=home).prove(as_of=as_of).require()
+    return planning(blueprint, home=home).prove(as_of=as_of).require()
 
 
 def workspace(blueprint: Blueprint) -> Workspace:

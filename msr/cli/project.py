@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from msr.proof.judge import Judgement
     from msr.provider import Provider
     from msr.report import Report
-    from msr.session import Ground
+    from msr.session import Planning
 
 
 @value
@@ -98,10 +98,10 @@ def planned(screen: Screen, here: Where) -> Project:
         PlanError: no service of the cloud keeps what it asks for.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr.session import ground
+    from msr.session import planning
 
     blueprint, issues = load(here)
-    base = ground(blueprint)
+    base = planning(blueprint)
     warn(screen, issues)
     return _project(here, base, issues, base.plan())
 
@@ -114,10 +114,10 @@ def proven(here: Where) -> tuple[Project, Proof]:
         PlanError: no service of the cloud keeps what it asks for, so there is nothing to prove.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr.session import ground
+    from msr.session import planning
 
     blueprint, issues = load(here)
-    base = ground(blueprint)
+    base = planning(blueprint)
     proof = base.prove()
     return _project(here, base, issues, proof.plan), proof
 
@@ -131,10 +131,10 @@ def judged(here: Where) -> tuple[Provider, Judgement]:
         ProviderNotFound: the cloud is not installed.
     """
     from msr.proof.judge import Setting, judge
-    from msr.session import ground
+    from msr.session import planning
 
     blueprint, _ = load(here)
-    base = ground(blueprint)
+    base = planning(blueprint)
     setting = Setting(base.provider, date.today(), base.deployed, neighbours=base.neighbours)
     return base.provider, judge(blueprint, setting)
 
@@ -153,17 +153,17 @@ def deployable(screen: Screen, here: Where) -> Project:
     return project
 
 
-def _project(here: Where, ground: Ground, issues: tuple[Issue, ...], plan: Plan) -> Project:
+def _project(here: Where, planning: Planning, issues: tuple[Issue, ...], plan: Plan) -> Project:
     from msr.session import workspace
 
-    blueprint = ground.blueprint
+    blueprint = planning.blueprint
     return Project(
         where=here,
         blueprint=blueprint,
         plan=plan,
-        provider=ground.provider,
+        provider=planning.provider,
         workspace=workspace(blueprint),
-        deployed=ground.deployed,
+        deployed=planning.deployed,
         issues=issues,
         state_url=blueprint.state or "",
         secrets_provider=blueprint.secrets_provider or "",
