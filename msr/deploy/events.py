@@ -19,7 +19,7 @@ Change = Literal["create", "update", "maybe", "replace", "delete", "same", "read
 what is not known yet. A table that is made anew has its old name as a rule, and what uses it stays as it is.
 """
 
-Verdict = Literal["succeeded", "failed", "cancelled"]
+RunVerdict = Literal["succeeded", "failed", "cancelled"]
 Severity = Literal["info", "warning", "error"]
 
 
@@ -87,7 +87,7 @@ class StackFinished:
     stack: str
     part: str
     operation: Operation
-    verdict: Verdict
+    verdict: RunVerdict
     counts: Mapping[Change, int]
     seconds: float
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from msr.deploy import events
-from msr.deploy.loss import Loss
+from msr.deploy.loss import ObjectLoss
 from msr.deploy.mending import Settled
 from msr.deploy.outcome import Outcome
 from msr.deploy.protection import all_of, forced_replacements, protected_objects, threats
@@ -28,7 +28,7 @@ class Guard:
         """Args: ``found`` are the stacks that there are; ``permission`` what of their data may be lost."""
         self._plan, self._shop, self._found = plan, shop, found
         self._permission = permission
-        self._losses: dict[str, tuple[Loss, ...]] = {}
+        self._losses: dict[str, tuple[ObjectLoss, ...]] = {}
 
     @property
     def plan(self) -> Plan:
@@ -118,7 +118,7 @@ class Guard:
         body = self._shop.program(loose, replace(spec, provider_region=region), given, digest="")
         return stack.up(body, only=freed)
 
-    def _look(self, spec: StackSpec, handed: Mapping[str, Outputs], settled: Settled) -> tuple[Loss, ...]:
+    def _look(self, spec: StackSpec, handed: Mapping[str, Outputs], settled: Settled) -> tuple[ObjectLoss, ...]:
         snapshot = self._found[spec.part]
         region = snapshot.region or spec.provider_region
         spec = replace(spec, provider_region=region)

@@ -26,7 +26,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class ObjectLoss:
     """An object that is deleted or replaced; ``fields`` are what the engine replaces it for."""
 
     urn: str
@@ -34,13 +34,13 @@ class Loss:
     fields: tuple[FieldChange, ...] = ()
 
 
-def loss_of(step: StepEventMetadata) -> Loss | None:
+def loss_of(step: StepEventMetadata) -> ObjectLoss | None:
     """What ``step`` loses; ``None`` for a step that keeps its object, or is half of a replacement."""
     change = _LOSING.get(step.op)
     if change is None or not step.logical:
         return None
     fields = (FieldChange(path, _at(step.old, path), _at(step.new, path)) for path in _causes(step))
-    return Loss(step.urn, change, tuple(fields))
+    return ObjectLoss(step.urn, change, tuple(fields))
 
 
 def _causes(step: StepEventMetadata) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from msr.deploy.events import Change, Operation, Verdict
-from msr.deploy.loss import Loss
+from msr.deploy.events import Change, Operation, RunVerdict
+from msr.deploy.loss import ObjectLoss
 from msr.deploy.recorder import SECRET_TEXT
 from msr.deploy.result import StackResult, State
 from msr.errors import StackError
@@ -15,7 +15,7 @@ from msr.layout import StackSpec
 from msr.manifest import Outputs
 from msr.program import REMEMBERED, STAMP
 
-_STATES: Mapping[Verdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
+_STATES: Mapping[RunVerdict, State] = {"succeeded": "deployed", "failed": "failed", "cancelled": "cancelled"}
 
 _UNREACHABLE = re.compile(
     r"does not answer|is down|unreachable|no such host|connection refused|connection reset|i/o timeout|dial tcp"
@@ -34,12 +34,12 @@ class Outcome:
     """
 
     operation: Operation
-    verdict: Verdict
+    verdict: RunVerdict
     changes: Mapping[str, Change]
     seconds: float
     outputs: Outputs | None
     failures: tuple[StackError, ...]
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[ObjectLoss, ...] = ()
 
 
 def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msr.deploy.loss import Loss
+from msr.deploy.loss import ObjectLoss
 from msr.deploy.snapshot import Document, Snapshot, resources_of
 from msr.deploy.urn import name_of, type_of
 from msr.offer import Offer
@@ -53,7 +53,9 @@ def _is_fixed(key: str, plan: Plan, offers: Sequence[Offer]) -> bool:
     return any(offer.service in services and offer.regions.fixed for offer in offers)
 
 
-def threats(snapshot: Snapshot, plan: Plan, losses: Sequence[Loss], offers: Sequence[Offer]) -> tuple[Threat, ...]:
+def threats(
+    snapshot: Snapshot, plan: Plan, losses: Sequence[ObjectLoss], offers: Sequence[Offer]
+) -> tuple[Threat, ...]:
     """What a change of a stack does to protected data.
 
     Args:
@@ -72,9 +74,9 @@ def threats(snapshot: Snapshot, plan: Plan, losses: Sequence[Loss], offers: Sequ
     return threats_of(reasons, plan)
 
 
-def all_of(snapshot: Snapshot) -> tuple[Loss, ...]:
+def all_of(snapshot: Snapshot) -> tuple[ObjectLoss, ...]:
     """What is lost with a stack that goes altogether."""
-    return tuple(Loss(urn, "delete") for urn in snapshot.objects)
+    return tuple(ObjectLoss(urn, "delete") for urn in snapshot.objects)
 
 
 def loosened(state: Document, urns: Sequence[str]) -> Document:
@@ -83,7 +85,7 @@ def loosened(state: Document, urns: Sequence[str]) -> Document:
     return {**state, "resources": free}
 
 
-def _why(loss: Loss) -> Iterator[str]:
+def _why(loss: ObjectLoss) -> Iterator[str]:
     what = f"{type_of(loss.urn)} `{name_of(loss.urn)}`"
     if loss.change == "delete":
         yield f"{what} is not in the plan any more"

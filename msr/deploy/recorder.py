@@ -18,7 +18,7 @@ from pulumi.automation.events import DiagnosticEvent, EngineEvent, OpType, StepE
 
 from msr.deploy import events
 from msr.deploy.events import Change, OnEvent, Operation
-from msr.deploy.loss import Loss, loss_of
+from msr.deploy.loss import ObjectLoss, loss_of
 from msr.deploy.sentence import sentence
 from msr.deploy.urn import INTERNAL, ROOT_TYPE, name_of, type_of
 from msr.errors import StackError
@@ -59,7 +59,7 @@ class Recorder:
     ) -> None:
         self.stack, self.part, self.region, self.operation = stack, part, region, operation
         self.changes: dict[str, Change] = {}
-        self.losses: list[Loss] = []
+        self.losses: list[ObjectLoss] = []
         self.outputs: Outputs | None = None
         self._tell = on_event
         self._guessing = guessing

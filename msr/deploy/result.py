@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from msr.deploy.events import Change
-from msr.deploy.loss import Loss
+from msr.deploy.loss import ObjectLoss
 from msr.errors import NotDelegated, StackError
 from msr.manifest import Outputs
 from msr.planner.doors import Door
@@ -44,7 +44,7 @@ class StackResult:
     outputs: Outputs = field(default_factory=dict[str, Mapping[str, str]])
     resources: int = 0
     failures: tuple[StackError, ...] = ()
-    losses: tuple[Loss, ...] = ()
+    losses: tuple[ObjectLoss, ...] = ()
     reason: str = ""
     remembered: str = ""
 

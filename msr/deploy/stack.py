@@ -18,7 +18,7 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from msr.deploy import events
 from msr.deploy.command import Command
-from msr.deploy.events import OnEvent, Operation, Verdict
+from msr.deploy.events import OnEvent, Operation, RunVerdict
 from msr.deploy.hosted import Hosted
 from msr.deploy.outcome import Outcome
 from msr.deploy.recorder import Recorder
@@ -154,7 +154,7 @@ class Stack:
         changes, losses = recorder.changes, tuple(recorder.losses)
         return Outcome(operation, verdict, changes, recorder.seconds, recorder.outputs, failures, losses)
 
-    def _verdict(self, failures: tuple[StackError, ...]) -> Verdict:
+    def _verdict(self, failures: tuple[StackError, ...]) -> RunVerdict:
         if not failures:
             return "succeeded"
         return "cancelled" if self._command.interrupted else "failed"

@@ -18,10 +18,10 @@ from msr.deploy.events import (
     ResourceDone,
     ResourceFailed,
     ResourceStarted,
+    RunVerdict,
     StackFinished,
     StackPassed,
     StackStarted,
-    Verdict,
 )
 from msr.layout import layout
 from tests.cli.samples import PLAN
@@ -40,7 +40,7 @@ def done(part: str, name: str, change: Change = "create") -> ResourceDone:
 
 
 def finished(
-    part: str, verdict: Verdict, counts: dict[Change, int], operation: Operation = "up", seconds: float = 1.25
+    part: str, verdict: RunVerdict, counts: dict[Change, int], operation: Operation = "up", seconds: float = 1.25
 ) -> StackFinished:
     return StackFinished(f"orders.local.{part}", part, operation, verdict, counts, seconds)
 

@@ -13,7 +13,7 @@ from msr.cli.render_changes import changes, drifted
 from msr.cli.render_result import document, failures, success
 from msr.cli.screen import Screen
 from msr.deploy.events import Change, ResourceStarted
-from msr.deploy.loss import FieldChange, Loss
+from msr.deploy.loss import FieldChange, ObjectLoss
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.errors import NotDelegated, StackError
 from msr.planner.doors import Door
@@ -192,7 +192,7 @@ def test_a_preview_shows_both_halves_why_something_is_replaced_and_what_cannot_b
     screen: Screen, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = "urn::aws:dynamodb/table:Table::orders"
-    loss = Loss(table, "replace", (FieldChange("hashKey", "order_id", "sku"),))
+    loss = ObjectLoss(table, "replace", (FieldChange("hashKey", "order_id", "sku"),))
     result = DeploymentResult(
         "preview",
         (

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from msr.deploy.loss import FieldChange, Loss
+from msr.deploy.loss import FieldChange, ObjectLoss
 from msr.deploy.memory import recalled
 from msr.deploy.protection import forced_replacements, loosened, owners, threats
 from msr.deploy.snapshot import Snapshot, snapshot_of
@@ -84,7 +84,7 @@ def test_what_the_engine_sees_no_need_to_replace_is_replaced_on_permission_alone
 
 
 def test_reasons_of_one_table_make_one_refusal() -> None:
-    loss = Loss(TABLE, "replace", (FieldChange("hashKey", "id", "number"), FieldChange("rangeKey", "", "at")))
+    loss = ObjectLoss(TABLE, "replace", (FieldChange("hashKey", "id", "number"), FieldChange("rangeKey", "", "at")))
     (threat,) = threats(deployed(plan_of(protected=True)), plan_of(protected=True), (loss,), ())
     refusal = threat.refusal()
     assert refusal.message == (
@@ -98,7 +98,7 @@ def test_reasons_of_one_table_make_one_refusal() -> None:
 
 def test_what_nobody_protects_is_not_threatened() -> None:
     unprotected = replace(deployed(plan_of()), protected={})
-    assert threats(unprotected, plan_of(key="number"), (Loss(TABLE, "replace"),), ()) == ()
+    assert threats(unprotected, plan_of(key="number"), (ObjectLoss(TABLE, "replace"),), ()) == ()
 
 
 def test_a_host_that_tables_share_belongs_to_all_of_them() -> None:
