@@ -107,7 +107,7 @@ class Guard:
             return None
         if old is None:
             raise StackError(
-                f"{part}: another version of msr deployed it, so that nobody knows how to take its protection off",
+                f"{part}: it was deployed by another version of msr, so its deletion protection cannot be lifted",
                 stack=snapshot.name,
                 hint="run `msr up` with the blueprint as it is deployed, then try again",
             )

@@ -45,7 +45,7 @@ def held(path: Path, purpose: str) -> Generator[None]:
         lock.release()
 
 
-_HINT = "wait until it is done; a holder that died holds nothing"
+_HINT = "wait until it is done; the lock of a process that died is released by itself"
 
 
 def _me(purpose: str) -> dict[str, str | int]:
@@ -62,4 +62,4 @@ def _holder(path: Path) -> str:
         holder = json.loads(path.read_text(encoding="utf-8"))
         return f"`msr {holder['purpose']}` of {holder['who']} (pid {holder['pid']}) since {holder['since']}"
     except (OSError, ValueError, KeyError):
-        return "it has not said yet who it is"
+        return "which one is not known yet"

@@ -36,7 +36,7 @@ class Permission:
         for key in sorted(self.keys.difference(known)):
             raise MsrError(
                 f"`{key}` keeps no data that could be replaced",
-                hint=f"what does is {', '.join(known)}" if known else "nothing in this environment does",
+                hint=f"data is kept by: {', '.join(known)}" if known else "nothing in this environment keeps any",
             )
 
     def unprotected(self, plan: Plan) -> Plan:

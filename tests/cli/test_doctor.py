@@ -113,7 +113,7 @@ def test_a_deployment_that_another_process_holds_is_found(tmp_path: Path) -> Non
         (found,) = deployments(tmp_path, ENGINE)
     assert (found.level, found.finding) == (
         "warn",
-        "another deployment holds this environment: it has not said yet who it is",
+        "another deployment holds this environment: which one is not known yet",
     )
 
 

@@ -130,7 +130,7 @@ def test_a_preview_marks_what_cannot_be_taken_back_and_a_permission_has_to_name_
 
     unknown = cli("up", "--replace", "tables.item")
     assert (unknown.code, unknown.out) == (1, "")
-    assert unknown.err.endswith("hint: what does is tables.items\n")
+    assert unknown.err.endswith("hint: data is kept by: tables.items\n")
 
     assert cli("up", "--replace", "tables.items").code == 0
     assert cli("down", "--yes").code == 0

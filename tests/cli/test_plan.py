@@ -231,7 +231,7 @@ def test_a_permission_that_names_nothing_is_refused(cli: Cli, tmp_path: Path) ->
     shop(tmp_path)
     ran = cli("plan", "--replace", "tables.order")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.endswith("hint: what does is tables.orders\n")
+    assert ran.err.endswith("hint: data is kept by: tables.orders\n")
 
 
 def test_nothing_more_is_loaded_where_nothing_is_deployed(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_host_that_tables_share_belongs_to_all_of_them() -> None:
 def test_a_permission_that_names_nothing_says_what_there_is() -> None:
     with pytest.raises(MsrError, match=r"`tables\.x` keeps no data") as refused:
         Permission(frozenset({"tables.x"})).check([plan_of(tables=2)])
-    assert refused.value.hint == "what does is tables.t0, tables.t1"
+    assert refused.value.hint == "data is kept by: tables.t0, tables.t1"
 
 
 def test_protection_comes_off_what_is_named_alone() -> None:
