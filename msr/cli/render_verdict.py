@@ -92,7 +92,9 @@ def _answer(row: Failure) -> str:
             return "nothing answers"
         case "serves on":
             return f"{row.served_by} {_serve(row)} on"
-        case "moves" | "serves in part":
+        case "serves in part":
+            return f"serves in part ({row.served_by})"
+        case "moves":
             again = f" again within {row.again_within}" if row.again_within else ""
             return f"{row.served_by} {_serve(row)}{again}"
 
