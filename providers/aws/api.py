@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from msr.building import placed
 from msr.plan import ApiSpec, Choice
 from msr.provider import Built, Context, Hand
 from providers.aws.alarm import FAILING_MINUTES, FAILING_SHARE, AlarmArgs, Metric, alarm
-from providers.aws.component import placed
 from providers.aws.logs import access_log_group, log_group
 from providers.aws.names import alarm_name, api_name, mark_tags
 

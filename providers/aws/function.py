@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from msr.building import placed
 from msr.naming import table_variable
 from msr.plan import Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.aws.alarm import FAILING_MINUTES, FAILING_SHARE, AlarmArgs, Metric, alarm
-from providers.aws.component import placed
 from providers.aws.logs import function_log_group, log_group, log_group_arn
 from providers.aws.names import (
     account_id,

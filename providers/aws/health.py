@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import Choice, HealthSpec, SwitchSpec, TableSpec
 from msr.provider import Built, Context
-from providers.aws.component import placed
 from providers.aws.function import Function, FunctionArgs, handed_on
 from providers.aws.names import (
     account_id,

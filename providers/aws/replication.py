@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import Choice, TableSpec
 from msr.provider import Built, Context
 from providers.aws.alarm import AlarmArgs, Metric, alarm
-from providers.aws.component import placed
 from providers.aws.names import alarm_name, mark_tags, table_name
 
 LAG_MS = 5000

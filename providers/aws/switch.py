@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from msr.building import placed
 from msr.plan import Choice
 from msr.provider import Built, Context
-from providers.aws.component import placed
 from providers.aws.names import mark_tags, switch_name
 
 KEY = "region"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from msr.building import placed
 from msr.plan import Choice, IndexSpec, KeySpec, TableSpec
 from msr.provider import Built, Context, Hand
-from providers.aws.component import placed
 from providers.aws.names import mark_tags, table_name
 
 ATTRIBUTE_TYPES = {"string": "S", "number": "N", "binary": "B"}

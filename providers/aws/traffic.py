@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msr.building import placed
 from msr.offer import Via
 from msr.plan import Choice, EndpointSpec, SwitchSpec, TrafficSpec
 from msr.provider import Built, Context, Hand
 from providers.aws.answers import origin_host
 from providers.aws.certificate import CertificateArgs
-from providers.aws.component import placed
 from providers.aws.entry import Entry, EntryArgs
 from providers.aws.health_checks import Identity, Watch
 from providers.aws.names import mark_tags

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import ApiSpec, Choice
 from msr.provider import Built, Context, Hand
-from providers.gcp.component import placed
 from providers.gcp.names import compute_name, project_id
 
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import Choice, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import apis
-from providers.gcp.component import placed
 from providers.gcp.names import BIGTABLE_CLUSTER, bigtable_instance, bigtable_table, mark_labels, project_id
 from providers.gcp.stores import APP_PROFILE
 

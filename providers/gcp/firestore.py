@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import Choice, KeySpec, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import apis
-from providers.gcp.component import placed
 from providers.gcp.names import firestore_database, project_id
 from providers.gcp.table_offers import FIRESTORE_SETS
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import Choice, FunctionSpec, HealthSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import source
-from providers.gcp.component import placed
 from providers.gcp.instances import CONCURRENCY, MAX_INSTANCES, processors
 from providers.gcp.names import (
     account_id,

@@ -10,10 +10,10 @@ import json
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import Choice, HealthSpec, TableSpec
 from msr.provider import Built, Context
 from providers.gcp import apis
-from providers.gcp.component import placed
 from providers.gcp.function import Function, FunctionArgs, handed_on, probes
 from providers.gcp.names import account_id, mark_labels, project_id, service_name, source_bucket
 from providers.gcp.roles import Grant

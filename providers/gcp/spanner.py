@@ -19,10 +19,10 @@ from math import ceil
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import Choice, IndexSpec, KeyPart, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import apis
-from providers.gcp.component import placed
 from providers.gcp.names import (
     SPANNER_CONFIGURATION,
     mark_labels,

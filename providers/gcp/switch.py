@@ -14,10 +14,10 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_gcp as gcp
 
+from msr.building import placed
 from msr.plan import Choice, SwitchSpec
 from msr.provider import Built, Context
 from providers.gcp import apis
-from providers.gcp.component import placed
 from providers.gcp.names import mark_labels, project_id, switch_bucket
 
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import pulumi
 
 from msr import catalogue
+from msr.building import placed
 from msr.plan import ApiSpec, Choice, TrafficSpec
 from msr.provider import Built, Context, Hand
 from providers.gcp import records
 from providers.gcp.addresses import FAMILIES, Edge, EdgeArgs
 from providers.gcp.api import target_word, targets
 from providers.gcp.certificate import EdgeCertificateArgs
-from providers.gcp.component import placed
 from providers.gcp.geography import answering
 from providers.gcp.global_front import GlobalFront, GlobalFrontArgs
 from providers.gcp.names import compute_name, mark_labels, project_id

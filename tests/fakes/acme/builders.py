@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from msr.building import placed
 from msr.naming import NameRule
 from msr.offer import Part
 from msr.plan import ApiSpec, Choice, FunctionSpec, HealthSpec, TableSpec, TrafficSpec
@@ -28,8 +29,7 @@ class Group(pulumi.ComponentResource):
     """What a choice is made of in one stack."""
 
     def __init__(self, context: Context, kind: str, name: str) -> None:
-        opts = pulumi.ResourceOptions(parent=context.parent, providers=[context.provider])
-        super().__init__(f"msr:acme:{kind}", name, None, opts)
+        super().__init__(f"msr:acme:{kind}", name, None, placed(context))
 
 
 def table(context: Context, choice: Choice) -> Built:

@@ -1,4 +1,4 @@
-"""Where a component stands in its stack."""
+"""What the builders of every cloud share."""
 
 from __future__ import annotations
 
