@@ -43,8 +43,10 @@ demo: setup ## run the main job: two regions of blueprints/orders on the local c
 
 .PHONY: test
 test: setup ## run all tests, the real engine included
-	@# Kills land at random moments: what fails is run once more, and both runs are shown.
-	@$(PY) -m pytest || $(PY) -m pytest --last-failed --last-failed-no-failures none
+	@# A process per core; the tests of one module stay together, since they share what they deployed.
+	@# Kills land at random moments: what fails is run once more, alone, and both runs are shown.
+	@$(PY) -m pytest --numprocesses auto --dist loadscope || \
+		$(PY) -m pytest --last-failed --last-failed-no-failures none
 
 .PHONY: check
 check: lint format types imports ## run ruff, pyright (strict) and import-linter
