@@ -23,6 +23,7 @@ from msr.plan import Plan, TableSpec, to_json
 from msr.planner import plan
 from msr.provider import Provider
 from msr.rehearsal import parity
+from msr.testing.gaps import KnownGaps
 from msr.testing.stage import SHADES, UNKNOWN, Registered, Shade, Stage, Staging
 
 AS_OF = date(2026, 11, 25)
@@ -41,11 +42,9 @@ class Grant:
     on: str
 
 
-class ProviderContract:
+class ProviderContract(KnownGaps):
     """Laws of a cloud; a subclass names the cloud and blueprints that between them ask for all that it builds.
 
-    ``gaps`` are laws that the cloud is known to break, each with its reason: a test's name, or its name with the
-    parameters (``test_x[shop-data]``). A gap that has closed fails, until its line is deleted.
     ``golden`` are files of plans as a person last read them, by blueprint; ``MSR_UPDATE_GOLDEN=1`` writes them anew.
     ``placed_by_parent`` are types that can be told a region, and whose parent places them.
     ``exact_grants`` are patterns of objects that count as one although a ``*`` is in their name.
@@ -53,7 +52,6 @@ class ProviderContract:
 
     provider: ClassVar[Provider]
     blueprints: ClassVar[Mapping[str, Blueprint]]
-    gaps: ClassVar[Mapping[str, str]] = {}
     golden: ClassVar[Mapping[str, Path]] = {}
     placed_by_parent: ClassVar[frozenset[str]] = frozenset()
     exact_grants: ClassVar[tuple[str, ...]] = ()
@@ -78,14 +76,6 @@ class ProviderContract:
             metafunc.parametrize("read", list(self.golden))
         if "shade" in metafunc.fixturenames:
             metafunc.parametrize("shade", SHADES)
-
-    @pytest.fixture(autouse=True)
-    def known_gap(self, request: pytest.FixtureRequest) -> None:
-        """Expect what ``gaps`` says."""
-        node = cast("pytest.Function", request.node)
-        reason = self.gaps.get(node.name) or self.gaps.get(node.originalname)
-        if reason:
-            request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
     @classmethod
     def parts(cls, name: str) -> tuple[str, ...]:

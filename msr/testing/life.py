@@ -36,6 +36,7 @@ from msr.manifest import read
 from msr.planner import plan
 from msr.provider import Provider
 from msr.testing.contract import AS_OF
+from msr.testing.gaps import KnownGaps
 
 KILL_SECONDS = 120
 """How long a deployment may take until it has begun what it is to be killed in."""
@@ -98,20 +99,11 @@ class ProviderLife:
     whole: ClassVar[str]
     another_region: ClassVar[Region]
     drifting: ClassVar[Drift]
-    gaps: ClassVar[Mapping[str, str]] = {}
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Each blueprint once."""
         if "name" in metafunc.fixturenames:
             metafunc.parametrize("name", list(self.files))
-
-    @pytest.fixture(autouse=True)
-    def known_gap(self, request: pytest.FixtureRequest) -> None:
-        """Expect what ``gaps`` says."""
-        node = cast("pytest.Function", request.node)
-        reason = self.gaps.get(node.name) or self.gaps.get(node.originalname)
-        if reason:
-            request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
 
     @pytest.fixture
     def cloud(self, tmp_path: Path) -> Iterator[LocalCloud]:
