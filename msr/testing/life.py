@@ -85,7 +85,7 @@ class World:
 
 
 @pytest.mark.engine
-class ProviderLife:
+class ProviderLife(KnownGaps):
     """The life of a cloud's deployments; a subclass names the cloud and files of blueprints.
 
     ``files`` are the blueprints' files and the environment in each that is on this cloud. ``whole`` is the one that
