@@ -40,32 +40,33 @@ def base(ctx: Context, choice: Choice) -> Built:
     return Built(Director(choice.service, group=ground["group"], opts=placed(ctx)), ground)
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateArgs:
+    """The certificate that was ``brought`` for ``host``, and the app that takes it, in its region and group."""
+
+    brought: Brought
+    host: str
+    app: Hand
+    group: Hand
+    region: str
+
+
 class Certificate(pulumi.ComponentResource):
     """The shared name's certificate in one app, taken from a key vault. Output: ``thumbprint``."""
 
     thumbprint: pulumi.Output[str]
 
-    def __init__(
-        self,
-        logical: str,
-        *,
-        brought: Brought,
-        host: str,
-        app: Hand,
-        group: Hand,
-        region: str,
-        opts: pulumi.ResourceOptions,
-    ) -> None:
+    def __init__(self, logical: str, args: CertificateArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:azure:Certificate", logical, None, opts)
         made = web.SiteCertificate(
             logical,
-            name=app,
-            certificate_name=host.replace(".", "-"),
-            resource_group_name=group,
-            location=region,
-            key_vault_id=brought.vault_id,
-            key_vault_secret_name=brought.name,
-            host_names=[host],
+            name=args.app,
+            certificate_name=args.host.replace(".", "-"),
+            resource_group_name=args.group,
+            location=args.region,
+            key_vault_id=args.brought.vault_id,
+            key_vault_secret_name=args.brought.name,
+            host_names=[args.host],
             opts=child(self),
         )
         self.thumbprint = made.thumbprint
@@ -77,15 +78,14 @@ def region(ctx: Context, choice: Choice) -> Built:
     spec = _spec(choice)
     api = ctx.built["api"].outputs
     assert spec.certificate is not None
-    made = Certificate(
-        f"{choice.service}-{ctx.here.name}",
+    args = CertificateArgs(
         brought=brought(ctx.plan, spec.certificate),
         host=spec.domain,
         app=api["app"],
         group=api["group"],
         region=ctx.here.name,
-        opts=placed(ctx),
     )
+    made = Certificate(f"{choice.service}-{ctx.here.name}", args, opts=placed(ctx))
     return Built(made, {"host": api["host"], "thumbprint": made.thumbprint})
 
 

@@ -7,6 +7,7 @@ for every place (``PER_PROJECT_RECORD``; that places share it is recalled), so t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 from pulumi_gcp import certificatemanager
@@ -15,37 +16,38 @@ from msr.provider import Hand
 from providers.gcp.certificate import proof
 
 
+@dataclass(frozen=True, slots=True)
+class ProofsArgs:
+    """The name to prove, and ``names`` of the authorisations by cloud region; they are made after ``ready``."""
+
+    domain: str
+    project: str
+    zone: Hand
+    names: Mapping[str, str]
+    labels: Mapping[str, str]
+    ready: Sequence[pulumi.Resource]
+
+
 class Proofs(pulumi.ComponentResource):
     """Authorisations of one name. Output: ``authorizations``, their ids by cloud region."""
 
     authorizations: Mapping[str, pulumi.Output[str]]
 
-    def __init__(
-        self,
-        logical: str,
-        *,
-        domain: str,
-        project: str,
-        zone: Hand,
-        names: Mapping[str, str],
-        labels: Mapping[str, str],
-        ready: Sequence[pulumi.Resource],
-        opts: pulumi.ResourceOptions,
-    ) -> None:
+    def __init__(self, logical: str, args: ProofsArgs, *, opts: pulumi.ResourceOptions) -> None:
         super().__init__("msr:gcp:Proofs", logical, None, opts)
         made = {
             region: certificatemanager.DnsAuthorization(
                 f"{logical}-{region}",
-                project=project,
+                project=args.project,
                 name=name,
                 location=region,
-                domain=domain,
+                domain=args.domain,
                 type="PER_PROJECT_RECORD",
-                labels=labels,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=list(ready)),
+                labels=args.labels,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.ready)),
             )
-            for region, name in names.items()
+            for region, name in args.names.items()
         }
-        proof(f"{logical}-record", next(iter(made.values())), project=project, zone=zone, parent=self)
+        proof(f"{logical}-record", next(iter(made.values())), project=args.project, zone=args.zone, parent=self)
         self.authorizations = {region: authorization.id for region, authorization in made.items()}
         self.register_outputs({"authorizations": dict(self.authorizations)})

@@ -25,7 +25,7 @@ from providers.gcp.certificate import EdgeCertificateArgs
 from providers.gcp.geography import answering
 from providers.gcp.global_front import GlobalFront, GlobalFrontArgs
 from providers.gcp.names import compute_name, mark_labels, project_id
-from providers.gcp.proofs import Proofs
+from providers.gcp.proofs import Proofs, ProofsArgs
 from providers.gcp.records import Endpoint, Record, RecordArgs, Watch, checkers
 from providers.gcp.regional_front import RegionalFront, RegionalFrontArgs
 from providers.gcp.rules import Rule, rules
@@ -100,16 +100,15 @@ def dns_base(ctx: Context, choice: Choice) -> Built:
     spec = choice.expect(TrafficSpec)
     ground = _ground(ctx, choice, spec)
     places = {e.region: ctx.plan.placement(e.region).name for e in spec.endpoints}
-    proofs = Proofs(
-        f"{choice.name}-proofs",
+    args = ProofsArgs(
         domain=spec.domain,
         project=project_id(ctx.plan),
         zone=ground.zone,
         names={region: compute_name(ctx, "shared-authorization", choice.key, region) for region in places.values()},
         labels=mark_labels(ctx, "authorization", choice.key),
         ready=ground.ready,
-        opts=placed(ctx),
     )
+    proofs = Proofs(f"{choice.name}-proofs", args, opts=placed(ctx))
     outputs = {f"authorization_{key}": proofs.authorizations[region] for key, region in places.items()}
     return Built(proofs, {**ground.outputs, **outputs})
 
