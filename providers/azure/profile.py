@@ -25,8 +25,6 @@ TIMEOUT_SECONDS = {FAST_INTERVAL_SECONDS: 5, 30: 10}
 Azure docs, traffic-manager-monitoring; 2026-11.
 """
 
-HEALTHY = trafficmanager.MonitorConfigExpectedStatusCodeRangesItemArgs(min=200, max=200)
-
 _KIND = "Microsoft.Network/trafficManagerProfiles"
 NESTED = f"{_KIND}/nestedEndpoints"
 EXTERNAL = f"{_KIND}/externalEndpoints"

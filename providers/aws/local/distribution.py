@@ -35,7 +35,6 @@ _GROUPS = "aws/aws-cdk #32450: the service's own words"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = (frozenset({"GET", "HEAD"}), _READING, _READING | {"PUT", "POST", "PATCH", "DELETE"})
 _CERTIFICATE_REGION = "us-east-1"
-_PROTOCOLS = ("allow-all", "https-only", "redirect-to-https")
 _ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 _CERTIFICATE_PATH = "viewerCertificate.acmCertificateArn"
 

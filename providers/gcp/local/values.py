@@ -95,6 +95,3 @@ def not_protected(path: str, protected: object, source: str) -> WorldRule:
             yield Problem(path, f"{subject.id} is protected from deletion")
 
     return WorldRule(check, source)
-
-
-LABELS = frozenset({"labels"})
