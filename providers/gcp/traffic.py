@@ -22,6 +22,7 @@ from providers.gcp import records
 from providers.gcp.addresses import FAMILIES, Edge, EdgeArgs
 from providers.gcp.api import target_word, targets
 from providers.gcp.certificate import EdgeCertificateArgs
+from providers.gcp.dns_zone import SharedName, ZoneArgs
 from providers.gcp.geography import answering
 from providers.gcp.global_front import GlobalFront, GlobalFrontArgs
 from providers.gcp.names import compute_name, mark_labels, project_id
@@ -29,7 +30,6 @@ from providers.gcp.proofs import Proofs, ProofsArgs
 from providers.gcp.records import Endpoint, Record, RecordArgs, Watch, checkers
 from providers.gcp.regional_front import RegionalFront, RegionalFrontArgs
 from providers.gcp.rules import Rule, rules
-from providers.gcp.zone import SharedName, ZoneArgs
 
 FIRST = "traffic"
 """The key of the way in that the blueprint names first; it owns the zone."""
