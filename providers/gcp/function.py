@@ -18,9 +18,9 @@ from msr.provider import Built, Context, Hand
 from providers.gcp import source
 from providers.gcp.instances import CONCURRENCY, MAX_INSTANCES, processors
 from providers.gcp.names import (
-    account_id,
     mark_labels,
     project_id,
+    service_account_id,
     service_name,
     source_bucket,
 )
@@ -53,7 +53,7 @@ class FunctionArgs:
     """
 
     name: str
-    account_id: str
+    service_account_id: str
     bucket: str
     project: str
     region: str
@@ -82,7 +82,7 @@ class Function(pulumi.ComponentResource):
         identity = Identity(
             logical,
             project=args.project,
-            account_id=args.account_id,
+            account_id=args.service_account_id,
             grants=args.grants,
             readable_buckets=args.readable_buckets,
             opts=child,
@@ -117,7 +117,7 @@ def build(ctx: Context, choice: Choice) -> Built:
     region = ctx.here.name
     args = FunctionArgs(
         name=service_name(ctx, choice.key, region),
-        account_id=account_id(ctx, choice.key, region),
+        service_account_id=service_account_id(ctx, choice.key, region),
         bucket=source_bucket(ctx, choice.key, region),
         project=project_id(ctx.plan),
         region=region,

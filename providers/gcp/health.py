@@ -15,7 +15,7 @@ from msr.plan import Choice, HealthSpec, TableSpec
 from msr.provider import Built, Context
 from providers.gcp import apis
 from providers.gcp.function import Function, FunctionArgs, handed_on, probes
-from providers.gcp.names import account_id, mark_labels, project_id, service_name, source_bucket
+from providers.gcp.names import mark_labels, project_id, service_account_id, service_name, source_bucket
 from providers.gcp.roles import Grant
 from providers.gcp.settings import contract, public, server_settings, switch_buckets
 from providers.gcp.stores import APP_PROFILE, store
@@ -48,7 +48,7 @@ def region(ctx: Context, choice: Choice) -> Built:
     here = ctx.here.name
     args = FunctionArgs(
         name=service_name(ctx, choice.key, here),
-        account_id=account_id(ctx, choice.key, here),
+        service_account_id=service_account_id(ctx, choice.key, here),
         bucket=source_bucket(ctx, choice.key, here),
         project=project_id(ctx.plan),
         region=here,

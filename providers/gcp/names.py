@@ -58,7 +58,7 @@ def service_name(ctx: Context, key: str, region: str) -> str:
     return ctx.namer.name("function", key, region, rule=SERVICE)
 
 
-def account_id(ctx: Context, key: str, region: str) -> str:
+def service_account_id(ctx: Context, key: str, region: str) -> str:
     """The service account of ``key`` in ``region``: accounts are global, so the region is part of the name."""
     return ctx.namer.name("service-account", key, region, rule=SERVICE_ACCOUNT)
 
