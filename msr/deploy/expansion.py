@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from msr.deploy.snapshot import Snapshot
 from msr.layout import is_region
+from msr.manifest import Outputs
 from msr.plan import Choice, Placement, Plan, TableSpec
 
 
@@ -69,6 +70,15 @@ def parting(wide: Plan, regions: tuple[Placement, ...]) -> Plan:
     """``wide`` with the protected replicas in ``regions`` about to go: see :class:`msr.plan.TableSpec`."""
     keys = {place.key for place in regions}
     return replace(wide, choices=tuple(_out_of(keys, choice) for choice in wide.choices))
+
+
+def without(regions: tuple[Placement, ...], handed: Outputs) -> Outputs:
+    """What a stack hands on, but nothing of ``regions``, so that nothing that takes it changes when they go."""
+    left = tuple(f"_{place.key}" for place in regions)
+    return {
+        key: {name: value for name, value in values.items() if not name.endswith(left)}
+        for key, values in handed.items()
+    }
 
 
 def _also_in(keys: tuple[str, ...], choice: Choice) -> Choice:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.delegation import MadeZone, made_zone
-from msr.deploy.expansion import expanded, leaving, parting
+from msr.deploy.drift import drift
+from msr.deploy.expansion import expanded, leaving, parting, without
 from msr.deploy.guard import Guard
+from msr.deploy.inventory import inventory
 from msr.deploy.outcome import Outcome, from_outcome, merged, unreachable
 from msr.deploy.protection import all_of
 from msr.deploy.removal import remove
@@ -32,14 +34,7 @@ class Run:
 
     def __init__(self, plan: Plan, stacks: tuple[StackSpec, ...], workshop: Workshop, permission: Permission) -> None:
         self._plan, self._stacks, self._shop = plan, stacks, workshop
-        self._prefix = f"{plan.app}.{plan.environment}."
-        found = {
-            name.removeprefix(self._prefix): workshop.backend.snapshot(name)
-            for name in workshop.backend.names(self._prefix)
-        }
-        self._found = {part: snapshot for part, snapshot in found.items() if snapshot}
-        for snapshot in self._found.values():
-            _same_target(snapshot, plan)
+        self._found = inventory(plan, workshop.backend)
         parts = {stack.part for stack in stacks}
         self._gone = {part: snapshot for part, snapshot in self._found.items() if part not in parts}
         self._guard = Guard(plan, workshop, self._found, permission)
@@ -111,11 +106,7 @@ class Run:
 
     def drift(self) -> None:
         """What differs between each stack's state and the cloud; changes neither."""
-        self._results.update(
-            zip(self._found, together([self._drift_of(part) for part in self._found]), strict=True)
-            if self._found
-            else ()
-        )
+        self._results.update({result.part: result for result in drift(self._found, self._shop)})
 
     def down(self, *, data: bool) -> tuple[StackResult, ...]:
         """Remove what the backend holds of this environment, also what the plan does not name any more.
@@ -161,7 +152,7 @@ class Run:
     def _remove(self, gone: Mapping[str, Snapshot], *, everything: bool) -> tuple[StackResult, ...]:
         results = remove(
             gone,
-            lambda part: self._shop.stack(f"{self._prefix}{part}", part, gone[part].region),
+            lambda part: self._shop.stack(gone[part].name, part, gone[part].region),
             settled=self._shop.mending.settled,
             release=lambda part, stack: self._guard.release(part, stack, everything=True),
             everything=everything,
@@ -237,15 +228,7 @@ class Run:
         return self._shop.program(loose, spec, given, digest="")
 
     def _given(self, spec: StackSpec) -> Mapping[str, Outputs]:
-        """What earlier stacks hand to ``spec``: nothing of regions that leave, so that nothing changes when they do."""
-        left = tuple(f"_{place.key}" for place in self._leaving)
-        return {
-            part: {
-                key: {name: value for name, value in values.items() if not name.endswith(left)}
-                for key, values in self._handed[part].items()
-            }
-            for part in spec.after
-        }
+        return {part: without(self._leaving, self._handed[part]) for part in spec.after}
 
     @property
     def _wide(self) -> Plan:
@@ -281,18 +264,6 @@ class Run:
             return replace(_nothing(spec, "failed"), failures=(error,))
         return from_outcome(spec, outcome, digest)
 
-    def _drift_of(self, part: str) -> Callable[[], StackResult]:
-        name, region = f"{self._prefix}{part}", self._found[part].region
-
-        def look() -> StackResult:
-            outcome = self._shop.stack(name, part, region).drift()
-            changed = any(change != "same" for change in outcome.changes.values())
-            state = "failed" if outcome.failures else "drifted" if changed else "unchanged"
-            changes, failures = outcome.changes, outcome.failures
-            return StackResult(name, part, region, state, changes, outcome.seconds, failures=failures)
-
-        return look
-
     def _passed(self, spec: StackSpec, reason: str) -> StackResult:
         self._shop.tell(events.StackPassed(spec.name, spec.part, reason, unchanged=False))
         return replace(_nothing(spec, "waiting"), reason=reason)
@@ -323,13 +294,3 @@ def _as_it_is(name: str, part: str, region: str, look: Callable[[], Outcome]) ->
 
 def _nothing(spec: StackSpec, state: State) -> StackResult:
     return StackResult(spec.name, spec.part, spec.provider_region, state)
-
-
-def _same_target(snapshot: Snapshot, plan: Plan) -> None:
-    target = snapshot.attempt.get("target", plan.target)
-    if target != plan.target:
-        raise StackError(
-            f"stack {snapshot.name} belongs to target {target}, and this plan is for target {plan.target}",
-            stack=snapshot.name,
-            hint="deploy it with the target that it was made with, or give this one another environment",
-        )
