@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msr.deploy.loss import ObjectLoss
-from msr.deploy.snapshot import Document, Snapshot, resources_of
+from msr.deploy.snapshot import Snapshot
 from msr.deploy.urn import name_of, type_of
 from msr.offer import Offer
 from msr.plan import Plan
@@ -77,12 +77,6 @@ def threats(
 def all_of(snapshot: Snapshot) -> tuple[ObjectLoss, ...]:
     """What is lost with a stack that goes altogether."""
     return tuple(ObjectLoss(urn, "delete") for urn in snapshot.objects)
-
-
-def loosened(state: Document, urns: Sequence[str]) -> Document:
-    """A copy of ``state`` in which ``urns`` are not protected."""
-    free = [{**resource, "protect": False} if resource["urn"] in urns else resource for resource in resources_of(state)]
-    return {**state, "resources": free}
 
 
 def _why(loss: ObjectLoss) -> Iterator[str]:

@@ -5,7 +5,7 @@ The shape of the state is the engine's (``apitype.DeploymentV3``, engine 3.259).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -118,6 +118,12 @@ def snapshot_of(name: str, state: Document) -> Snapshot:
 def resources_of(state: Document) -> list[Document]:
     """What a state holds, the engine's own among it; nothing where it is empty."""
     return cast("list[Document]", state.get("resources") or [])
+
+
+def loosened(state: Document, urns: Sequence[str]) -> Document:
+    """A copy of ``state`` in which ``urns`` are not protected."""
+    free = [{**resource, "protect": False} if resource["urn"] in urns else resource for resource in resources_of(state)]
+    return {**state, "resources": free}
 
 
 def is_object(resource: Document) -> bool:

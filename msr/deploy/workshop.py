@@ -14,8 +14,8 @@ from msr.deploy.digest import stack_digest
 from msr.deploy.events import OnEvent
 from msr.deploy.outcome import Outcome
 from msr.deploy.packages import Packages
-from msr.deploy.protection import loosened
 from msr.deploy.scratch import scratch
+from msr.deploy.snapshot import loosened
 from msr.deploy.stack import Stack
 from msr.deploy.workspace import Workspace
 from msr.layout import StackSpec
