@@ -33,6 +33,11 @@ def read(path: Path) -> Mapping[str, RegionInfo]:
         raise MsrError(f"{path}: the region catalogue cannot be read: {exc}") from exc
 
 
+def plain_name(region: str) -> str:
+    """A region's name as catalogues write it: Azure also says ``West Europe`` for ``westeurope``."""
+    return region.replace(" ", "").lower()
+
+
 def _regions(path: Path, lines: Iterator[str]) -> Iterator[tuple[str, RegionInfo]]:
     reader = csv.DictReader(lines, strict=True)
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]

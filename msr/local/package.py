@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from msr.catalogue import plain_name
 from msr.knowledge import Knowledge, PropertyMap, TypeKnowledge, text
 from msr.local.schema import Sdk, sdk
 
@@ -52,7 +53,7 @@ class ServedPackage:
         if not name:
             return GLOBAL
         own = text(values, name) or next((text(settings, key) for key in self.knowledge.region_inputs), "")
-        return normalised(own) or GLOBAL
+        return plain_name(own) or GLOBAL
 
     def is_rehomed(self, token: str, inputs: PropertyMap, outputs: PropertyMap, settings: PropertyMap) -> bool:
         """Whether an object that names no region of its own is to follow its provider instance to another one."""
@@ -64,7 +65,7 @@ class ServedPackage:
     def region_problem(self, region: str) -> str:
         """Why a region name is wrong; empty if it is right, or if nobody told which regions exist."""
         regions = self.knowledge.regions
-        if not regions or region == GLOBAL or normalised(region) in regions:
+        if not regions or region == GLOBAL or plain_name(region) in regions:
             return ""
         near = get_close_matches(region, sorted(regions), 1, 0.6)
         return f"{self.knowledge.cloud} has no region {region!r}" + (f"; did you mean {near[0]}?" if near else "")
@@ -91,11 +92,6 @@ def package(name: str, knowledge: Knowledge | None = None) -> ServedPackage:
         LocalCloudError: the package's SDK is not installed.
     """
     return ServedPackage(sdk(name), knowledge or _WITHOUT_KNOWLEDGE[name])
-
-
-def normalised(region: str) -> str:
-    """A region's name as catalogues write it: Azure takes ``West Europe`` for ``westeurope``."""
-    return region.replace(" ", "").lower()
 
 
 def birth_mark(urn: str, births: int) -> str:

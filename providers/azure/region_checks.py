@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msr.catalogue import plain_name
 from msr.plan import Placement, Plan
 from msr.readiness import Check
 from providers.azure.arm import Answer, Arm, Refused
@@ -24,11 +25,6 @@ def region_checks(plan: Plan, arm: Arm, offered: Mapping[str, Answer]) -> Iterat
     replicas = [place for place in plan.placements if COSMOS[0] in regional_types(plan, place.key)]
     if replicas:
         yield _cosmos(replicas, arm)
-
-
-def plain(region: str) -> str:
-    """A region's display name (``East US 2``) as its name (``eastus2``)."""
-    return region.replace(" ", "").lower()
 
 
 def _offered_there(plan: Plan, arm: Arm, offered: Mapping[str, Answer]) -> Check:
@@ -55,7 +51,7 @@ def _where(offered: Mapping[str, Answer], kind: str) -> frozenset[str]:
     space, _, word = kind.partition("/")
     types: Iterable[Answer] = offered.get(space.lower(), {}).get("resourceTypes", ())
     same = (each for each in types if str(each["resourceType"]).lower() == word.lower())
-    return frozenset(plain(str(where)) for each in same for where in each["locations"])
+    return frozenset(plain_name(str(where)) for each in same for where in each["locations"])
 
 
 def _flex(plan: Plan, arm: Arm) -> Check:
@@ -63,7 +59,7 @@ def _flex(plan: Plan, arm: Arm) -> Check:
     name = "flex consumption"
     try:
         found = arm.listed("/providers/Microsoft.Web/geoRegions", GEO_REGIONS, sku="FlexConsumption")
-        there = {plain(str(each["properties"]["name"])) for each in found}
+        there = {plain_name(str(each["properties"]["name"])) for each in found}
     except Refused as refused:
         return _unasked(name, refused, "Microsoft.Web/geoRegions/read")
     names = [place.name for place in plan.serving]
@@ -81,7 +77,7 @@ def _cosmos(replicas: Iterable[Placement], arm: Arm) -> Check:
     name = "cosmos db"
     try:
         found = arm.listed("/providers/Microsoft.DocumentDB/locations", COSMOS_LOCATIONS)
-        by_region = {plain(str(each["id"]).rpartition("/")[2]): each["properties"] for each in found}
+        by_region = {plain_name(str(each["id"]).rpartition("/")[2]): each["properties"] for each in found}
     except Refused as refused:
         return _unasked(name, refused, "Microsoft.DocumentDB/locations/read")
     closed = [f"{place.name} ({why})" for place in replicas if (why := _closed(place.name, by_region))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from msr.catalogue import plain_name
 from msr.knowledge import (
     Computed,
     Neighbours,
@@ -20,8 +21,9 @@ from msr.knowledge import (
     sections,
     text,
 )
+from msr.predict.geography import great_circle_km
 from providers.azure.local.arm import IN_GROUP, PROVIDERS, SUCCEEDED, changed, guid, named_by
-from providers.azure.local.places import REGIONS, ZONED, kilometres, plain_name
+from providers.azure.local.places import CATALOGUE, REGIONS, ZONED
 from providers.azure.local.values import named
 
 ACCOUNT = "azure-native:cosmosdb:DatabaseAccount"
@@ -76,7 +78,7 @@ def _consistency(subject: Subject) -> Iterator[Problem]:
 
 def _too_far(regions: list[str]) -> Iterator[Problem]:
     for one, other in combinations((region for region in regions if region in REGIONS), 2):
-        if kilometres(one, other) > STRONG_KM:
+        if great_circle_km(CATALOGUE[one], CATALOGUE[other]) > STRONG_KM:
             yield Problem("locations", f"strong consistency over more than {STRONG_KM:,} km: {one} and {other}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msr.catalogue import plain_name
 from msr.knowledge import (
     Computed,
     Neighbours,
@@ -18,7 +19,7 @@ from msr.knowledge import (
     text,
 )
 from providers.azure.local.arm import IN_GROUP, PROVIDERS, SUCCEEDED, arm_id, changed, inside, named_by
-from providers.azure.local.places import ZONED, plain_name
+from providers.azure.local.places import ZONED
 from providers.azure.local.values import named, one_of
 
 ACCOUNT = "azure-native:storage:StorageAccount"

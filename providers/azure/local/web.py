@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from msr.catalogue import plain_name
 from msr.knowledge import (
     Computed,
     Neighbours,
@@ -23,7 +24,7 @@ from msr.knowledge import (
     text,
 )
 from providers.azure.local.arm import IDENTITY, IN_GROUP, PROVIDERS, SUCCEEDED, named_by
-from providers.azure.local.places import ZONED, plain_name
+from providers.azure.local.places import ZONED
 from providers.azure.local.storage import CONTAINER as BLOB_CONTAINER
 from providers.azure.local.values import between, named, one_of
 
