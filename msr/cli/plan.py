@@ -86,7 +86,7 @@ def schema(screen: Screen) -> None:
 
 def _changing(project: Project, proof: Proof, permitted: Sequence[str]) -> Proof:
     """``proof`` with what the plan does to what is deployed; nobody can accept that beforehand."""
-    from msr.deploy.foresight import foreseen
+    from msr.deploy.protection.foresight import foreseen
 
     offers, source = project.provider.offers, project.blueprint.source
     seen = foreseen(project.plan, project.deployed, offers=offers, source=source, permitted=permitted)

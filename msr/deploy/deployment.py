@@ -1,4 +1,4 @@
-"""A deployment: one plan, its stacks, and the three things that can be done with them.
+"""A deployment: one plan, its stacks, and the four things that can be done with them.
 
 ``Deployment`` decides and reports; :mod:`msr.deploy.stack` drives the engine, :mod:`msr.deploy.waves` gives the order.
 """
@@ -19,9 +19,9 @@ from msr.deploy.delegation import Look
 from msr.deploy.events import OnEvent
 from msr.deploy.lock import held
 from msr.deploy.manifest import recorded
-from msr.deploy.mending import Mending
 from msr.deploy.name_servers import leads_to
 from msr.deploy.packages import Packages, ZipPackages
+from msr.deploy.recovery.mending import Mending
 from msr.deploy.result import DeploymentResult, StackResult
 from msr.deploy.run import Run
 from msr.deploy.surroundings import LocalProviders, cloud_surroundings, local_surroundings

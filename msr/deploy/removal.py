@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from msr.deploy import events
 from msr.deploy.events import OnEvent
-from msr.deploy.mending import Settled
 from msr.deploy.outcome import Outcome
+from msr.deploy.recovery.mending import Settled
 from msr.deploy.result import StackResult
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Stack
@@ -19,7 +19,7 @@ from msr.errors import StackError
 from msr.layout import STATEFUL, is_region
 
 Release: TypeAlias = Callable[[str, Stack], Outcome | None]
-"""See :meth:`msr.deploy.guard.Guard.release`."""
+"""See :meth:`msr.deploy.protection.guard.Guard.release`."""
 
 
 def steps(parts: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -9,10 +9,10 @@ from msr.deploy import events
 from msr.deploy.delegation import MadeZone, made_zone
 from msr.deploy.drift import drift
 from msr.deploy.expansion import expanded, leaving, parting, without
-from msr.deploy.guard import Guard
 from msr.deploy.inventory import inventory
 from msr.deploy.outcome import Outcome, from_outcome, merged, unreachable
-from msr.deploy.protection import all_of
+from msr.deploy.protection.guard import Guard
+from msr.deploy.protection.threats import all_of
 from msr.deploy.removal import remove
 from msr.deploy.result import StackResult, State
 from msr.deploy.snapshot import Snapshot

@@ -24,7 +24,7 @@ from msr.program import PlainHandIns, PulumiProgram, program, stamp
 from msr.provider import Provider
 
 if TYPE_CHECKING:
-    from msr.deploy.mending import Mending
+    from msr.deploy.recovery.mending import Mending
 
 
 @dataclass(frozen=True, slots=True)

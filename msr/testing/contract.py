@@ -16,7 +16,7 @@ from typing import Any, ClassVar, cast
 import pytest
 
 from msr.blueprint import Blueprint
-from msr.deploy.recovery import identifier
+from msr.deploy.recovery.cut_off import identifier
 from msr.layout import layout
 from msr.offer import TablePromise
 from msr.plan import Plan, TableSpec, to_json

@@ -236,7 +236,7 @@ def test_a_permission_that_names_nothing_is_refused(cli: Cli, tmp_path: Path) ->
 
 def test_nothing_more_is_loaded_where_nothing_is_deployed(tmp_path: Path) -> None:
     shop(tmp_path)
-    code = "import sys; from msr.cli.app import run; run(['plan']); print('msr.deploy.foresight' in sys.modules)"
+    code = "import sys; from msr.cli.app import run; run(['plan']); print('msr.deploy.protection' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
     )

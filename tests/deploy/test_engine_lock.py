@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from msr.deploy import engine_lock
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
+from msr.deploy.recovery import engine_lock
 from msr.engine import Engine, Version
 from msr.errors import StackError
 

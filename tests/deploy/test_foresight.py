@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from msr.blueprint.source import Source
-from msr.deploy.foresight import foreseen
 from msr.deploy.manifest import recorded
 from msr.deploy.memory import deployed
+from msr.deploy.protection.foresight import foreseen
 from msr.deploy.result import StackResult, State
 from msr.errors import Issue, MsrError, Position
 from msr.manifest import Manifest, read, write
@@ -96,6 +96,6 @@ def test_a_permission_has_to_name_something_also_where_nothing_is_deployed() -> 
 
 
 def test_foresight_needs_no_engine() -> None:
-    code = "import sys, msr.deploy.foresight; print({'pulumi', 'grpc', 'rich'} & set(sys.modules))"
+    code = "import sys, msr.deploy.protection.foresight; print({'pulumi', 'grpc', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "set()\n"

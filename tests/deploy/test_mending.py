@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from msr.deploy.mending import SETTLING_SECONDS, unsettled_seconds
+from msr.deploy.recovery.mending import SETTLING_SECONDS, unsettled_seconds
 from msr.deploy.snapshot import Document
 
 NOW = datetime(2026, 11, 25, 10, 0, 0, tzinfo=UTC)

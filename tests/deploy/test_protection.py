@@ -7,7 +7,7 @@ import pytest
 
 from msr.deploy.loss import FieldChange, ObjectLoss
 from msr.deploy.memory import recalled
-from msr.deploy.protection import forced_replacements, owners, threats
+from msr.deploy.protection.threats import forced_replacements, owners, threats
 from msr.deploy.snapshot import Snapshot, loosened, snapshot_of
 from msr.errors import MsrError
 from msr.offer import Offer, RegionRule, TablePromise

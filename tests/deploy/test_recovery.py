@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from msr.deploy.recovery import identifier, recover
+from msr.deploy.recovery.cut_off import identifier, recover
 from msr.deploy.snapshot import Document
 from msr.errors import StackError
 from msr.provider import Locator

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from msr.deploy import Deployment
-from msr.deploy.recovery import recover
+from msr.deploy.recovery.cut_off import recover
 from msr.deploy.snapshot import Document
 from msr.engine import Engine
 from msr.engine.version import PINNED_VERSION

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar, cast
 
-from msr.deploy import engine_lock, events
+from msr.deploy import events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
 from msr.deploy.outcome import Outcome
-from msr.deploy.recovery import recover
+from msr.deploy.recovery import engine_lock
+from msr.deploy.recovery.cut_off import recover
 from msr.deploy.scratch import scratch
 from msr.deploy.snapshot import Document, is_object, pending_of, resources_of
 from msr.deploy.stack import Stack, StackHeld

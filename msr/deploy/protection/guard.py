@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.loss import ObjectLoss
-from msr.deploy.mending import Settled
 from msr.deploy.outcome import Outcome
-from msr.deploy.protection import all_of, forced_replacements, protected_objects, threats
+from msr.deploy.protection.threats import all_of, forced_replacements, protected_objects, threats
+from msr.deploy.recovery.mending import Settled
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Stack
 from msr.deploy.workshop import Workshop
