@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pulumi
 
-from msr.plan import ApiSpec, Choice, TrafficSpec
+from msr.plan import ApiSpec, Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.app import App, AppArgs
 from providers.azure.component import placed
-from providers.azure.function import contract, folder_of, function_spec, own_variables
+from providers.azure.function import contract, folder_of, own_variables
 from providers.azure.ground import Ground, GroundArgs, GroundNames, OwnRole, Who
 from providers.azure.package import Code, Package, package
 from providers.azure.roles import (
@@ -39,8 +39,7 @@ def build(ctx: Context, choice: Choice) -> Built:
     Hands on ``host``, ``health_url``, ``group``, ``app``, ``verification_id``, and ``endpoint`` when the service has
     no domain of its own.
     """
-    spec = choice.spec
-    assert isinstance(spec, ApiSpec)
+    spec = choice.expect(ApiSpec)
     region = ctx.here.name
     code = _package(ctx, spec)
     ground = Ground(f"ground-{region}", _ground(ctx, code), opts=placed(ctx))
@@ -65,7 +64,7 @@ def _package(ctx: Context, spec: ApiSpec) -> Package:
         codes,
         {
             "functions": {
-                f.name: {"folder": folder_of(ctx, f), "handler": function_spec(f).handler} for f in functions
+                f.name: {"folder": folder_of(ctx, f), "handler": f.expect(FunctionSpec).handler} for f in functions
             },
             "routes": {f"{r.method} {r.path}": r.function.rpartition(".")[2] for r in spec.routes},
             "health": spec.health_path,
@@ -111,7 +110,7 @@ def _grants(ctx: Context) -> Iterator[tuple[str, Grant]]:
 
 def _app(ctx: Context, code: Package) -> AppArgs:
     region = ctx.here.name
-    specs = [function_spec(function) for function in ctx.plan.of_kind("function")]
+    specs = [function.expect(FunctionSpec) for function in ctx.plan.of_kind("function")]
     settings: dict[str, Hand] = {
         **contract(ctx),
         "MSR_HEALTH": ctx.built["health"].outputs["settings"],
@@ -135,6 +134,6 @@ def _app(ctx: Context, code: Package) -> AppArgs:
 def _front_door(ctx: Context) -> Hand | None:
     """The Front Door that requests must come through, where it is the only way in."""
     ways = ctx.plan.of_kind("traffic")
-    if len(ways) != 1 or ways[0].service != FRONT_DOOR or not isinstance(ways[0].spec, TrafficSpec):
+    if len(ways) != 1 or ways[0].service != FRONT_DOOR:
         return None
     return ctx.hand_in("base", ways[0].key, "front_door_id")

@@ -26,7 +26,7 @@ from providers.azure.vault import brought
 
 def base(ctx: Context, choice: Choice) -> Built:
     """Hands on the shared name's ground, and the front's ``profile``, ``front_door_id``, ``endpoint``, ``host`` …"""
-    spec = traffic_spec(choice)
+    spec = choice.expect(TrafficSpec)
     ground = shared_name(ctx, spec)
     service = choice.service
     name = ctx.namer.name
@@ -70,8 +70,7 @@ def _certificate(ctx: Context, spec: TrafficSpec, group: Hand) -> EdgeCertificat
 def _requests_per_minute(ctx: Context) -> int:
     """One client may not ask for more than a region admits altogether."""
     (api,) = ctx.plan.of_kind("api")
-    assert isinstance(api.spec, ApiSpec)
-    return max(LEAST_RATE, round(api.spec.rate_per_second * 60 * RATE_MINUTES))
+    return max(LEAST_RATE, round(api.expect(ApiSpec).rate_per_second * 60 * RATE_MINUTES))
 
 
 class Origin(pulumi.ComponentResource):
@@ -90,7 +89,7 @@ def region(ctx: Context, choice: Choice) -> Built:
 
 def entry(ctx: Context, choice: Choice) -> Built:
     """Hands on what :func:`~providers.azure.public_name.public_name` does."""
-    spec = traffic_spec(choice)
+    spec = choice.expect(TrafficSpec)
     given = ctx.hand_ins["base"][choice.key]
     routes = Routes(
         choice.service,
@@ -106,9 +105,3 @@ def entry(ctx: Context, choice: Choice) -> Built:
     )
     way = Way(spec.via, given["front_host"], given["endpoint_id"], director=False)
     return Built(routes, public_name(ctx, choice, way))
-
-
-def traffic_spec(choice: Choice) -> TrafficSpec:
-    """The spec of a way in."""
-    assert isinstance(choice.spec, TrafficSpec)
-    return choice.spec

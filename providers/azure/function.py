@@ -23,22 +23,16 @@ class Function(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """The function of ``choice`` in this region; hands on ``handler`` and ``folder``."""
-    spec = function_spec(choice)
+    spec = choice.expect(FunctionSpec)
     folder = folder_of(ctx, choice)
     made = Function(f"{choice.name}-{ctx.here.name}", handler=spec.handler, folder=folder, opts=placed(ctx))
     return Built(made, {"handler": spec.handler, "folder": folder})
 
 
-def function_spec(choice: Choice) -> FunctionSpec:
-    """The spec of a function's choice."""
-    assert isinstance(choice.spec, FunctionSpec)
-    return choice.spec
-
-
 def folder_of(ctx: Context, choice: Choice) -> str:
     """The folder of a function's code in the package: that of the first function with the same code and runtime."""
-    code = function_spec(choice).code
-    return next(other.name for other in ctx.plan.of_kind("function") if function_spec(other).code == code)
+    code = choice.expect(FunctionSpec).code
+    return next(other.name for other in ctx.plan.of_kind("function") if other.expect(FunctionSpec).code == code)
 
 
 def contract(ctx: Context) -> Mapping[str, Hand]:
@@ -56,7 +50,7 @@ def own_variables(ctx: Context) -> Mapping[str, str]:
     return {
         name: value
         for choice in ctx.plan.of_kind("function")
-        for name, value in function_spec(choice).environment.items()
+        for name, value in choice.expect(FunctionSpec).environment.items()
     }
 
 
@@ -75,12 +69,6 @@ def writes(ctx: Context, table: Choice) -> bool:
     )
 
 
-def table_spec(choice: Choice) -> TableSpec:
-    """The spec of a table's choice."""
-    assert isinstance(choice.spec, TableSpec)
-    return choice.spec
-
-
 def cosmos_account(ctx: Context, table: Choice) -> str:
     """The account of a table, by name."""
-    return names.cosmos_name(ctx, table_spec(table).consistency)
+    return names.cosmos_name(ctx, table.expect(TableSpec).consistency)

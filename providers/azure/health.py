@@ -6,11 +6,11 @@ import json
 
 import pulumi
 
-from msr.plan import Choice, HealthSpec, SwitchSpec
+from msr.plan import Choice, HealthSpec, SwitchSpec, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.component import placed
-from providers.azure.function import cosmos_account, table_spec, writes
+from providers.azure.function import cosmos_account, writes
 
 
 class Health(pulumi.ComponentResource):
@@ -23,8 +23,7 @@ class Health(pulumi.ComponentResource):
 
 def build(ctx: Context, choice: Choice) -> Built:
     """Hands on ``settings`` (JSON for the app) and, where regions have peers, ``switch_scope``, a resource id."""
-    spec = choice.spec
-    assert isinstance(spec, HealthSpec)
+    spec = choice.expect(HealthSpec)
     outputs: dict[str, Hand] = {"settings": _settings(ctx, choice, spec)}
     switch = _switch(ctx, choice)
     if switch:
@@ -48,24 +47,24 @@ def _settings(ctx: Context, choice: Choice, spec: HealthSpec) -> str:
 def _switches(ctx: Context, switch: Choice) -> dict[str, str]:
     """Where this region's own switch is kept: by each peer, and by itself for as long as it answers."""
     here = ctx.here
-    holders = [key for key, held in _switch_spec(switch).peers.items() if here.key in held]
+    holders = [key for key, held in switch.expect(SwitchSpec).peers.items() if here.key in held]
     return {key: names.switch_url(ctx, ctx.plan.placement(key).name, here.key) for key in (here.key, *holders)}
 
 
 def _table(ctx: Context, choice: Choice) -> dict[str, object]:
-    account = cosmos_account(ctx, choice)
+    account, partition = cosmos_account(ctx, choice), choice.expect(TableSpec).key.partition
     return {
         "label": choice.name,
         "url": f"{names.cosmos_endpoint(account, ctx.here.name)}/dbs/{ctx.plan.app}/colls/{choice.name}",
         "hub_url": f"{names.cosmos_endpoint(account)}/dbs/{ctx.plan.app}/colls/{choice.name}",
-        "partition": [table_spec(choice).key.partition.name, table_spec(choice).key.partition.type],
+        "partition": [partition.name, partition.type],
         "writes": _probed_by(ctx, choice),
     }
 
 
 def _probed_by(ctx: Context, choice: Choice) -> str:
     """``here``: this region takes writes on its own; ``hub``: another one may take them; ``no``: nobody may write."""
-    spec = table_spec(choice)
+    spec = choice.expect(TableSpec)
     if not writes(ctx, choice) or spec.key.partition.type != "string":
         return "no"
     return "here" if spec.writers == "all" else "hub"
@@ -76,14 +75,9 @@ def _switch(ctx: Context, choice: Choice) -> Choice | None:
     return next((need for need in needed if isinstance(need.spec, SwitchSpec)), None)
 
 
-def _switch_spec(choice: Choice) -> SwitchSpec:
-    assert isinstance(choice.spec, SwitchSpec)
-    return choice.spec
-
-
 def _peers(switch: Choice | None, region: str) -> tuple[str, ...]:
-    return _switch_spec(switch).peers.get(region, ()) if switch else ()
+    return switch.expect(SwitchSpec).peers.get(region, ()) if switch else ()
 
 
 def _drained(switch: Choice | None) -> tuple[str, ...]:
-    return _switch_spec(switch).drained if switch else ()
+    return switch.expect(SwitchSpec).drained if switch else ()

@@ -80,7 +80,7 @@ def public_name(ctx: Context, choice: Choice, way: Way) -> Mapping[str, Hand]:
     ways = {choice.key: way, **{key: _earlier(ctx, key) for key in ctx.built if _is_way(ctx, key)}}
     if len(ways) < len(ctx.plan.of_kind("traffic")):
         return own
-    return {**own, **_name(ctx, _spec(choice), tuple(ways[key] for key in sorted(ways)))}
+    return {**own, **_name(ctx, choice.expect(TrafficSpec), tuple(ways[key] for key in sorted(ways)))}
 
 
 def _name(ctx: Context, spec: TrafficSpec, ways: tuple[Way, ...]) -> Mapping[str, Hand]:
@@ -110,7 +110,7 @@ def _earlier(ctx: Context, key: str) -> Way:
     choice = ctx.plan.choice(key)
     made = ctx.built[key].outputs
     director = choice.service == "traffic-manager"
-    return Way(_spec(choice).via, made["way_host"], made["way_id"], director=director)
+    return Way(choice.expect(TrafficSpec).via, made["way_host"], made["way_id"], director=director)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,7 @@ def _readings(ctx: Context, spec: TrafficSpec) -> tuple[Reading, ...]:
 def _pairs(ctx: Context, regions: set[str]) -> Iterator[tuple[str, str]]:
     """Each region with each peer whose switch it keeps."""
     for choice in ctx.plan.of_kind("switch"):
-        assert isinstance(choice.spec, SwitchSpec)
-        for holder, held in choice.spec.peers.items():
+        for holder, held in choice.expect(SwitchSpec).peers.items():
             yield from ((holder, reader) for reader in held if {holder, reader} <= regions)
 
 
@@ -151,8 +150,3 @@ def _reading(ctx: Context, holder: str, reader: str) -> Reading:
     return Reading(
         f"{reader}-at-{holder}", Grant(name, definition, scope), ctx.hand_in("base", "api", f"{reader}.principal_id")
     )
-
-
-def _spec(choice: Choice) -> TrafficSpec:
-    assert isinstance(choice.spec, TrafficSpec)
-    return choice.spec

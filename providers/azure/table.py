@@ -112,8 +112,7 @@ def build(ctx: Context, choice: Choice) -> Built:
 
     Hands on ``account``, ``account_id``, ``group``, ``database``, ``container``, ``endpoint`` and ``metadata_role``.
     """
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     account = _account(ctx, choice, spec)
     table = Table(
         choice.name,

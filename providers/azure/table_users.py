@@ -17,8 +17,7 @@ def users(ctx: Context, choice: Choice, account: Mapping[str, Hand]) -> Iterator
 
     ``account`` is what tables hand on of their account.
     """
-    spec = choice.spec
-    assert isinstance(spec, TableSpec)
+    spec = choice.expect(TableSpec)
     if spec.access is None:
         return
     account_id = account["account_id"]
@@ -33,9 +32,7 @@ def users(ctx: Context, choice: Choice, account: Mapping[str, Hand]) -> Iterator
 
 def _is_first(ctx: Context, choice: Choice) -> bool:
     used = (
-        table.key
-        for table in ctx.plan.of_kind("table")
-        if table.host == choice.host and isinstance(table.spec, TableSpec) and table.spec.access
+        table.key for table in ctx.plan.of_kind("table") if table.host == choice.host and table.expect(TableSpec).access
     )
     return next(used) == choice.key
 

@@ -36,7 +36,7 @@ class Director(pulumi.ComponentResource):
 
 def base(ctx: Context, choice: Choice) -> Built:
     """Hands on the shared name's ground."""
-    ground = shared_name(ctx, _spec(choice))
+    ground = shared_name(ctx, choice.expect(TrafficSpec))
     return Built(Director(choice.service, group=ground["group"], opts=placed(ctx)), ground)
 
 
@@ -75,7 +75,7 @@ class Certificate(pulumi.ComponentResource):
 
 def region(ctx: Context, choice: Choice) -> Built:
     """Hands on ``host``, the region's own, and the ``thumbprint`` of the shared name's certificate."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     api = ctx.built["api"].outputs
     assert spec.certificate is not None
     args = CertificateArgs(
@@ -171,7 +171,7 @@ class Directions(pulumi.ComponentResource):
 
 def entry(ctx: Context, choice: Choice) -> Built:
     """Hands on what :func:`~providers.azure.public_name.public_name` does."""
-    spec = _spec(choice)
+    spec = choice.expect(TrafficSpec)
     given = ctx.hand_ins["base"][choice.key]
     first = _profile_name(ctx, choice.service)
     made = Directions(
@@ -201,8 +201,3 @@ def _app(ctx: Context, choice: Choice, key: str) -> RegionApp:
 
     thumbprint = ctx.hand_in(key, choice.key, "thumbprint")
     return RegionApp(ctx.plan.placement(key).name, api("app"), api("group"), api("host"), thumbprint)
-
-
-def _spec(choice: Choice) -> TrafficSpec:
-    assert isinstance(choice.spec, TrafficSpec)
-    return choice.spec
