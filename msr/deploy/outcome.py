@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from msr.deploy.events import Change, Operation, RunVerdict
 from msr.deploy.loss import ObjectLoss
@@ -40,6 +41,11 @@ class Outcome:
     outputs: Outputs | None
     failures: tuple[StackError, ...]
     losses: tuple[ObjectLoss, ...] = ()
+
+
+Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
+"""Gives the outcome of a run on a stack, said by name, part and region, once nothing that was cut off stands in its
+way; see :meth:`msr.deploy.recovery.mending.Mending.settled`."""
 
 
 def from_outcome(spec: StackSpec, outcome: Outcome, digest: str) -> StackResult:

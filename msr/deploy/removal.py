@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from msr.deploy import events
 from msr.deploy.events import OnEvent
-from msr.deploy.outcome import Outcome
-from msr.deploy.recovery.mending import Settled
+from msr.deploy.outcome import Outcome, Settled
 from msr.deploy.result import StackResult
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Stack

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from msr.deploy import events
 from msr.deploy.loss import ObjectLoss
-from msr.deploy.outcome import Outcome
+from msr.deploy.outcome import Outcome, Settled
 from msr.deploy.protection.threats import all_of, forced_replacements, protected_objects, threats
-from msr.deploy.recovery.mending import Settled
 from msr.deploy.snapshot import Snapshot
 from msr.deploy.stack import Stack
 from msr.deploy.workshop import Workshop

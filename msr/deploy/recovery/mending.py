@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeVar, cast
 
 from msr.deploy import events
 from msr.deploy.backend import Backend
 from msr.deploy.command import Command
 from msr.deploy.events import OnEvent
-from msr.deploy.outcome import Outcome
 from msr.deploy.recovery import engine_lock
 from msr.deploy.recovery.cut_off import recover
 from msr.deploy.scratch import scratch
@@ -23,9 +22,6 @@ from msr.finding import Finder
 from msr.provider import Locator
 
 Done = TypeVar("Done")
-
-Settled: TypeAlias = Callable[[str, str, str, Callable[[], Outcome]], Outcome]
-"""As :meth:`Mending.settled`: name, part and region of a stack, and what to run on it once it is put right."""
 
 SETTLING_SECONDS = 5.0
 """How long a request that was under way when its engine died may take to show in the cloud, which carries it out all
