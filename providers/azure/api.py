@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import ApiSpec, Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.app import App, AppArgs
-from providers.azure.component import placed
 from providers.azure.function import contract, folder_of, own_variables
 from providers.azure.ground import Ground, GroundArgs, GroundNames, OwnRole, Who
 from providers.azure.package import Code, Package, package

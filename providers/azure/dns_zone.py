@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import dns
 
+from msr.building import placed
 from msr.errors import MsrError
 from msr.plan import TrafficSpec
 from msr.provider import Context, Hand
 from providers.azure import names
-from providers.azure.component import child, placed
+from providers.azure.component import child
 from providers.azure.group import resource_group
 
 _ZONE_ID = re.compile(

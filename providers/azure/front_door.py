@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import ApiSpec, Choice, TrafficSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import placed
 from providers.azure.dns_zone import Place, shared_name, zone_name
 from providers.azure.edge_certificate import EdgeCertificateArgs
 from providers.azure.front import LEAST_RATE, RATE_MINUTES, Front, FrontArgs

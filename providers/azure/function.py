@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pulumi
 
+from msr.building import placed
 from msr.naming import table_variable
 from msr.plan import Choice, FunctionSpec, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import placed
 
 
 class Function(pulumi.ComponentResource):

@@ -6,10 +6,10 @@ import json
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import Choice, HealthSpec, SwitchSpec, TableSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import placed
 from providers.azure.function import cosmos_account, writes
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import managedidentity
 
+from msr.building import placed
 from msr.plan import Choice
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import child, placed
+from providers.azure.component import child
 from providers.azure.group import resource_group
 
 

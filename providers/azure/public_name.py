@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pulumi
 
+from msr.building import placed
 from msr.plan import Choice, SwitchSpec, TrafficSpec
 from msr.provider import Context, Hand
 from providers.azure import names
-from providers.azure.component import placed
 from providers.azure.dns_zone import Place, public_records, zone_name
 from providers.azure.profile import External, Nested, ProfileArgs, fqdn, profile
 from providers.azure.roles import BLOB_DATA_READER, Grant, assign

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import storage
 
+from msr.building import placed
 from msr.plan import Choice
 from msr.provider import Built, Context
 from providers.azure import names
-from providers.azure.component import child, placed
+from providers.azure.component import child
 from providers.azure.group import resource_group
 from providers.azure.zones import has_zones
 

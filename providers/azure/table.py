@@ -24,11 +24,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import cosmosdb
 
+from msr.building import placed
 from msr.plan import Choice, IndexSpec, Placement, TableSpec
 from msr.predict.request_units import ceiling
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import child, placed
+from providers.azure.component import child
 from providers.azure.cosmos import Account, AccountArgs, AccountRegion
 from providers.azure.roles import DataGrant, assign_data
 from providers.azure.table_users import users

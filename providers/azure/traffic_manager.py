@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import web
 
+from msr.building import placed
 from msr.plan import Choice, TrafficSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
-from providers.azure.component import child, placed
+from providers.azure.component import child
 from providers.azure.dns_zone import Place, shared_name, text_record, zone_name
 from providers.azure.endpoints import Group, RegionEndpoint, routing
 from providers.azure.profile import External, Nested, ProfileArgs, fqdn, profile
