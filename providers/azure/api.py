@@ -11,6 +11,7 @@ from msr.plan import ApiSpec, Choice, FunctionSpec
 from msr.provider import Built, Context, Hand
 from providers.azure import names
 from providers.azure.app import App, AppArgs
+from providers.azure.availability_zones import has_zones
 from providers.azure.function import contract, folder_of, own_variables
 from providers.azure.ground import Ground, GroundArgs, GroundNames, OwnRole, Who
 from providers.azure.package import Code, Package, package
@@ -22,7 +23,6 @@ from providers.azure.roles import (
     TABLE_DATA_CONTRIBUTOR,
     Grant,
 )
-from providers.azure.zones import has_zones
 
 _STORAGE_ROLES = {"blobs": BLOB_DATA_OWNER, "queues": QUEUE_DATA_CONTRIBUTOR, "tables": TABLE_DATA_CONTRIBUTOR}
 """What the Functions host needs of its own storage. Azure docs, functions-reference, identity-based; 2026-11."""

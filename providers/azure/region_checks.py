@@ -8,8 +8,8 @@ from msr.catalogue import plain_name
 from msr.plan import Placement, Plan
 from msr.readiness import Check
 from providers.azure.arm import Answer, Arm, Refused
+from providers.azure.availability_zones import has_zones
 from providers.azure.resource_types import COSMOS, regional_types
-from providers.azure.zones import has_zones
 
 LOCATIONS = "2022-12-01"
 GEO_REGIONS = "2024-04-01"

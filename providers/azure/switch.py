@@ -17,9 +17,9 @@ from msr.building import placed
 from msr.plan import Choice
 from msr.provider import Built, Context
 from providers.azure import names
+from providers.azure.availability_zones import has_zones
 from providers.azure.component import child
 from providers.azure.group import resource_group
-from providers.azure.zones import has_zones
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,11 @@ from msr.plan import Choice, IndexSpec, Placement, TableSpec
 from msr.predict.request_units import ceiling
 from msr.provider import Built, Context, Hand
 from providers.azure import names
+from providers.azure.availability_zones import has_zones
 from providers.azure.component import child
 from providers.azure.cosmos import Account, AccountArgs, AccountRegion
 from providers.azure.roles import DataGrant, assign_data
 from providers.azure.table_users import users
-from providers.azure.zones import has_zones
 
 NEVER_BY_DEFAULT = -1
 """Items expire only when they say so themselves."""
