@@ -16,6 +16,7 @@ from pulumi.runtime.stack import wait_for_rpcs
 import msr
 from msr.manifest import Manifest, RegionRecord, write
 from msr.session import workspace
+from msr.testing.stage import forget_earlier_programs
 from tests.providers.aws.stage import Stage
 
 ORDERS = Path(__file__).parent.parent / "blueprints" / "orders"
@@ -38,6 +39,7 @@ def service(folder: Path, **said: Unpack[Said]) -> tuple[Stage, msr.Service]:
     async def main() -> msr.Service:
         asyncio.get_running_loop().set_default_executor(worker)
         set_mocks(stage, project="platform", stack="dev")
+        forget_earlier_programs()
         made = msr.Service("orders", msr.load(folder), **said)
         await wait_for_rpcs()
         return made

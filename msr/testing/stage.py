@@ -19,6 +19,7 @@ from pulumi.output import Unknown as NotKnown
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.rpc import UNKNOWN as NOT_KNOWN
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
+from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import wait_for_rpcs
 
 from msr import knowledge
@@ -160,6 +161,7 @@ class Staging:
         async def main() -> None:
             asyncio.get_running_loop().set_default_executor(worker)
             set_mocks(stage, project="msr", stack=stack.name, preview=shade == "unknown")
+            forget_earlier_programs()
             handed = _shaded(given, shade)
             made = dict(built_choices(self.plan, stack, self.provider, hand_ins=handed, archive=_archive))
             for key, one in made.items():
@@ -172,6 +174,14 @@ class Staging:
             worker = ThreadPoolExecutor(max_workers=1, initializer=asyncio.set_event_loop, initargs=(of_worker,))
             asyncio.run(main())
         return stage
+
+
+def forget_earlier_programs() -> None:
+    """Drop outputs that nobody awaited, as ``pulumi.runtime.test`` does.
+
+    A program that was refused half-way leaves some, of a loop that is closed: who waits for them waits for ever.
+    """
+    SETTINGS.outputs.clear()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 def recorded(value: Any) -> Any:
