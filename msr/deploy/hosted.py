@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 from msr.deploy.untraced import untraced
 from msr.program import PulumiProgram
@@ -42,23 +43,25 @@ class Hosted:
 
 
 def _has_stopped(loop: asyncio.AbstractEventLoop) -> bool:
-    deadline = time.monotonic() + GRACE_SECONDS
-    quiet = 0
-    while quiet < QUIET_TICKS and not loop.is_closed():
+    """Whether the loop came to rest within the grace time, and is closed."""
+    deadline, quiet = time.monotonic() + GRACE_SECONDS, 0
+    while not loop.is_closed():
         if time.monotonic() > deadline:
             return False
         quiet = 0 if loop.is_running() else quiet + 1
+        if quiet >= QUIET_TICKS:
+            _close(loop)
         time.sleep(_TICK_SECONDS)
-    if not loop.is_closed():
-        _close(loop)
     return True
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """Close a loop that rests; where the SDK's thread takes it up just then, it stays as it is."""
     loop.set_exception_handler(lambda _loop, _context: None)  # the SDK's would stop the loop once more
     pending = asyncio.all_tasks(loop)
     for task in pending:
         task.cancel()
-    if pending:
-        loop.run_until_complete(asyncio.wait(pending, timeout=GRACE_SECONDS))
-    loop.close()
+    with suppress(RuntimeError):  # "this event loop is already running", or is closed
+        if pending:
+            loop.run_until_complete(asyncio.wait(pending, timeout=GRACE_SECONDS))
+        loop.close()
