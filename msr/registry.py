@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from typing import cast
 
 from msr.errors import ProviderNotFound
 from msr.offer import Part
 from msr.provider import Builder, Provider
 
+DISTRIBUTION = "msr-framework"
 GROUP = "msr.providers"
 
 
@@ -26,7 +27,7 @@ def provider(name: str) -> Provider:
     Raises:
         ProviderNotFound: no installed package provides it.
     """
-    entry = _entries().get(name)
+    entry = _own().get(name) or _entries().get(name)
     if entry is None:
         raise ProviderNotFound(
             f"no installed package provides the cloud `{name}`; installed: {', '.join(names()) or 'none'}",
@@ -55,6 +56,16 @@ def builders(cloud: Provider) -> Mapping[tuple[str, Part], Builder]:
             f"the SDK of {cloud.title} is not installed: there is no module `{error.name}`",
             hint=f"pip install 'msr-framework[{cloud.name}]'",
         ) from error
+
+
+@cache
+def _own() -> dict[str, EntryPoint]:
+    """The clouds that come with msr: to find the others, the metadata of every installed package is read."""
+    try:
+        entries = distribution(DISTRIBUTION).entry_points
+    except PackageNotFoundError:
+        return {}
+    return {entry.name: entry for entry in entries if entry.group == GROUP}
 
 
 @cache

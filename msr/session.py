@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msr import check, manifest, registry
 from msr.deploy.workspace import Workspace
-from msr.errors import BlueprintError, MsrError
+from msr.errors import BlueprintError, MsrError, ProviderNotFound
 from msr.load import load as read
 from msr.offer import FunctionPromise
 from msr.planner import plan as decide
@@ -113,9 +113,11 @@ def checked(path: Path | str, *, environment: str, local: bool) -> tuple[Bluepri
 
 def _limits(cloud: str) -> check.CodeLimits | None:
     """How large a function's folder may be on ``cloud``; the usual where it is not installed."""
-    if cloud not in registry.names():
+    try:
+        offers = registry.provider(cloud).offers
+    except ProviderNotFound:
         return None
-    promises = (offer.promise for offer in registry.provider(cloud).offers if offer.built)
+    promises = (offer.promise for offer in offers if offer.built)
     sizes = [promise.package_mb for promise in promises if isinstance(promise, FunctionPromise)]
     return check.CodeLimits(max(sizes)) if sizes else None
 

@@ -1,6 +1,8 @@
-"""The blueprint language, version 1: one file per section, all of it frozen."""
+"""The blueprint language, version 1: one file per section, all of it frozen.
 
-from __future__ import annotations
+These files do without ``from __future__ import annotations``: pydantic would have to compile every annotation again,
+each time Python starts.
+"""
 
 from msr.blueprint.accept import Acceptance
 from msr.blueprint.account import Account

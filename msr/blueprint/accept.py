@@ -1,7 +1,5 @@
 """``accept``: findings that somebody has looked at and lives with, with a reason and a date."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """``account``: the one account of a real cloud that a deployment may touch."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from pydantic import ConfigDict, GetJsonSchemaHandler, RootModel

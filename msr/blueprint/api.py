@@ -1,7 +1,5 @@
 """``api``: the HTTP front of the functions, the same in every region."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

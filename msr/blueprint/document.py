@@ -1,7 +1,5 @@
 """The whole document: one service, what it is made of and what it must survive."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, cast

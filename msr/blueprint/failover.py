@@ -1,7 +1,5 @@
 """``failover``: what happens when a region is lost, and who decides."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """``functions``: the code, how it is reached, and what it may touch."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, cast
 

@@ -1,7 +1,5 @@
 """``health``: when a region counts as lost."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """``objectives``: what the service promises; `msr plan` proves each of them or refuses."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator

@@ -1,7 +1,5 @@
 """``regions``: where the service runs, in priority order."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, ClassVar, cast

@@ -1,7 +1,5 @@
 """``routing``: the name that clients use, and how it finds a region."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 

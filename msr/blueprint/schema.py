@@ -1,7 +1,5 @@
 """The language as JSON Schema, so that an editor completes and checks a blueprint."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 

@@ -1,7 +1,5 @@
 """What every section of the language shares."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, ClassVar, Literal, cast
 

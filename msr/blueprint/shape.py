@@ -1,7 +1,5 @@
 """What may stand at a place of the document, read off the models."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Union, get_args, get_origin

@@ -1,7 +1,5 @@
 """Where every leaf of a blueprint was written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import field

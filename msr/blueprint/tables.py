@@ -1,7 +1,5 @@
 """``tables``: items found by key, replicated to every region."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, ClassVar, Literal, cast

@@ -1,7 +1,5 @@
 """``usage``: what the service is used for; costs and scaling are predicted from it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

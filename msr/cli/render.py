@@ -7,18 +7,19 @@ a word already says, and ``NO_COLOR`` takes it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.segment import Segment, Segments
-from rich.table import Table
 from rich.text import Text
 
 from msr.value import value
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from msr.planner.doors import Door
 
 UNBOUNDED_COLUMNS = 100_000
@@ -77,18 +78,20 @@ class Columns:
     indent: int
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        widths = [max(cell.cell_len for cell in column) for column in zip(*self.rows, strict=True)]
-        whole = self.indent + sum(widths) + GAP * (len(widths) - 1)
-        if whole > options.max_width or any("\n" in cell.plain for cell in chain(*self.rows)):
+        lines = [line for row in self.rows for line in zip_longest(*(cell.split() for cell in row), fillvalue=Text())]
+        widths = [max(cell.cell_len for cell in column) for column in zip(*lines, strict=True)]
+        if self.indent + sum(widths) + GAP * (len(widths) - 1) > options.max_width:
             yield Padding(self._table(), (0, 0, 0, self.indent), expand=False)
             return
-        for row in self.rows:
+        for cells in lines:
             line = Text(" " * self.indent, no_wrap=True)
-            for cell, width in zip(row, widths, strict=True):
+            for cell, width in zip(cells, widths, strict=True):
                 line.append_text(cell).append(" " * (width - cell.cell_len + GAP))
             yield line
 
     def _table(self) -> Table:
+        from rich.table import Table
+
         table = Table.grid(padding=(0, GAP))
         for _ in self.rows[0]:
             table.add_column(overflow="fold")
