@@ -170,9 +170,9 @@ def _exponent(ways: Sequence[Way]) -> float:
     return linear_regression(sizes, times).slope
 
 
-def elsewhere(cloud: str, sizes: tuple[tuple[int, int], ...] = ((3, 2), (40, 10))) -> Measured:
-    """Ratios to one plain stack on another cloud: a small service in two regions, and the large one in three."""
-    found = [against("plain", Shape(*size, regions, cloud)) for regions, size in enumerate(sizes, start=2)]
+def elsewhere(small: Shape, large: Shape) -> Measured:
+    """Ratios to one plain stack on another cloud."""
+    found = [against("plain", shape) for shape in (small, large)]
     parts = {f"{key}_{number}": part for number, each in enumerate(found) for key, part in each.parts.items()}
     return Measured("; ".join(each.shown for each in found), found[-1].number, "x", parts)
 
@@ -208,8 +208,8 @@ def _against(way: str) -> Callable[[], Measured]:
     return lambda: against(way)
 
 
-def _elsewhere(cloud: str) -> Callable[[], Measured]:
-    return lambda: elsewhere(cloud)
+def _elsewhere(small: Shape, large: Shape) -> Callable[[], Measured]:
+    return lambda: elsewhere(small, large)
 
 
 FIGURES = (
@@ -236,9 +236,17 @@ FIGURES = (
             f"up-{cloud}",
             f"`msr up` on {title} against one plain stack, a small service and the large one",
             "<= 1.0 x below 300 resources; <= 0.30 x from 900",
-            _elsewhere(cloud),
+            _elsewhere(small, large),
         )
-        for cloud, title in (("azure", "Azure"), ("gcp", "Google Cloud"))
+        for cloud, title, small, large in (
+            ("azure", "Azure", Shape(3, 2, 2, "azure"), Shape(40, 10, 3, "azure")),
+            (
+                "gcp",
+                "Google Cloud",
+                Shape(3, 2, 2, "gcp"),
+                Shape(32, 10, 3, "gcp"),
+            ),  # a project has 100 service accounts
+        )
     ),
     Figure("up-unchanged", "`msr up` with nothing to do, against its first run", "<= 0.05 x", unchanged),
     Figure(
