@@ -121,7 +121,7 @@ BackupPlace = Literal["with-data", "elsewhere"]
 
 @value
 class BackupPromise:
-    """Copies from which a store is restored when its data was spoilt or deleted; no help while its region is gone.
+    """Copies from which a store is restored when its data was corrupted or deleted; no help while its region is gone.
 
     ``interval_seconds`` lie between two of them, and what was written after the last one is not in any. Each is kept
     for ``kept_days``.

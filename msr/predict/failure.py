@@ -125,7 +125,7 @@ def _after_store(plan: Plan, store: str, offers: Sequence[Offer]) -> Iterator[st
         yield f"wait for {store}: it has no backup"
     else:
         age = Duration(backup.interval_seconds)
-        yield f"wait for {store}; where data is spoilt, restore a backup, at most {age} old"
+        yield f"wait for {store}; where data is corrupted, restore a backup, at most {age} old"
 
 
 def _after_region(plan: Plan, lost: str, offers: Sequence[Offer]) -> Iterator[str]:

@@ -151,6 +151,6 @@ def test_a_store_is_restored_from_a_backup_only_where_one_is_built() -> None:
     )
     loss = Loss("store", "tables.orders")
     assert consequence(TWO, offers, loss, USAGE).person == (
-        "wait for tables.orders; where data is spoilt, restore a backup, at most 5m old",
+        "wait for tables.orders; where data is corrupted, restore a backup, at most 5m old",
     )
     assert consequence(TWO, bare, loss, USAGE).person == ("wait for tables.orders: it has no backup",)
