@@ -139,10 +139,10 @@ def test_a_browser_finds_a_title_a_language_headings_in_order_and_tables_with_he
 @needs_chromium
 @pytest.mark.browser
 def test_the_browser_would_see_pale_small_and_overflowing_text_and_requests() -> None:
-    corrupted = page.document(REPORT).replace(
+    spoilt = page.document(REPORT).replace(
         "</style>", "main .dim{color:#bbb} caption{font-size:9px} .stack{min-width:60rem} </style>", 1
     )
-    corrupted = corrupted.replace("default-src 'none'", "img-src *").replace("</main>", '<img src="file:///x.png"></main>')
-    seen: dict[str, Any] = measured(corrupted, width=390)
+    spoilt = spoilt.replace("default-src 'none'", "img-src *").replace("</main>", '<img src="file:///x.png"></main>')
+    seen: dict[str, Any] = measured(spoilt, width=390)
     assert seen["scroll"] > 390 and seen["outside"] and seen["weak"] and seen["small"]
     assert seen["requests"] == ["file:///x.png"]
