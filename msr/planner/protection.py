@@ -81,8 +81,12 @@ def stores(plan: Plan) -> tuple[Choice, ...]:
 
 def threatened(old: Plan, new: Plan, offers: Sequence[Offer]) -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """Owners of protected data that do not outlive the change from ``old`` to ``new``, each with its reasons."""
+    return _destroyed(old, doors(old, new, offers))
+
+
+def _destroyed(old: Plan, change: Iterable[Door]) -> Mapping[tuple[str, ...], tuple[str, ...]]:
     reasons: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for door in doors(old, new, offers):
+    for door in change:
         if door.destroys and _is_protected(old, door.key):
             reasons[door.key,] = (*reasons.get((door.key,), ()), door.text)
     return reasons
@@ -106,19 +110,24 @@ def findings(old: Plan, new: Plan, offers: Sequence[Offer], permission: Permissi
         offers: the cloud's catalogue.
         permission: what may lose its data.
     """
-    seen = threats_of(threatened(old, new, offers), new)
+    change = doors(old, new, offers)
+    seen = threats_of(_destroyed(old, change), new)
     refused = tuple(threat for threat in seen if not permission.covers(threat.owners))
-    closed = barred(old, new, offers)
+    closed = _closed(change)
     told = {*(owner for threat in refused for owner in threat.owners), *(issue.path for issue in closed)}
-    ways = tuple(_marked(door) for door in doors(old, new, offers) if door.key not in told)
+    ways = tuple(_marked(door) for door in change if door.key not in told)
     return (*closed, *(threat.refusal() for threat in refused), *ways)
 
 
 def barred(old: Plan, new: Plan, offers: Sequence[Offer]) -> tuple[Issue, ...]:
     """What cannot be carried out at all, whatever is permitted; each with what to do instead."""
+    return _closed(doors(old, new, offers))
+
+
+def _closed(change: Iterable[Door]) -> tuple[Issue, ...]:
     return tuple(
         Issue(f"`{door.key}` cannot change so: {door.text}", path=door.key, code="barred", hint=door.way_out)
-        for door in doors(old, new, offers)
+        for door in change
         if door.way_out
     )
 
