@@ -11,7 +11,6 @@ from msr.offer import BackupPromise, Consistency, Offer, RegionRule, TablePromis
 
 _CHECKED = date(2026, 11, 23)
 _COSMOS = "Azure docs, Cosmos DB consistency-levels (2025-08) and reliability pages"
-_HOURS_4 = 14_400.0
 _MINUTES_15 = 900.0
 _ITEMS = (
     "an item's `id` holds its sort key, or its key where there is none: that makes it one of its kind",
