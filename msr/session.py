@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from msr.manifest import Manifest
     from msr.plan import Plan
     from msr.proof import Proof
+    from msr.proof.judge import Judgement
     from msr.provider import Provider
 
 
@@ -84,6 +85,17 @@ class Planning:
             active=active,
             neighbours=self.neighbours,
         )
+
+    def judge(self) -> Judgement:
+        """The plan of today and all that is known of it, where a missed objective is no error.
+
+        Raises:
+            PlanError: there is no plan to judge.
+        """
+        from msr.proof.judge import Setting, judge
+
+        setting = Setting(self.provider, date.today(), self.deployed, neighbours=self.neighbours, home=self.home)
+        return judge(self.blueprint, setting)
 
 
 def load(path: Path | str, *, environment: str = "local", local: bool = False) -> Blueprint:

@@ -6,7 +6,6 @@ stop nothing.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,13 +129,11 @@ def judged(here: Where) -> tuple[Provider, Judgement]:
         PlanError: no service of the cloud keeps what it asks for.
         ProviderNotFound: the cloud is not installed.
     """
-    from msr.proof.judge import Setting, judge
     from msr.session import planning
 
     blueprint, _ = load(here)
     base = planning(blueprint)
-    setting = Setting(base.provider, date.today(), base.deployed, neighbours=base.neighbours)
-    return base.provider, judge(blueprint, setting)
+    return base.provider, base.judge()
 
 
 def deployable(screen: Screen, here: Where) -> Project:
